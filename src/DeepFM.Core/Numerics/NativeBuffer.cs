@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace DeepFM.Numerics;
+
+/// <summary>Zeroed memory outside the collected heap, aligned to 64 bytes, of more than 2³¹ bytes if asked for.</summary>
+public sealed unsafe class NativeBuffer<T> : IDisposable
+    where T : unmanaged
+{
+    /// <summary>Allocates <paramref name="length"/> elements, all zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="OutOfMemoryException">The system does not give that much.</exception>
+    public NativeBuffer(long length)
+    {
+        Length = Require.InRange(length, 0, long.MaxValue / sizeof(T));
+        nuint bytes = (nuint)Math.Max(length * sizeof(T), 64);
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Clear(Pointer, bytes);
+        GC.AddMemoryPressure((long)bytes);
+    }
+
+    /// <summary>Frees memory that was not disposed of.</summary>
+    ~NativeBuffer() => Free();
+
+    /// <summary>The first element; null once disposed.</summary>
+    public T* Pointer { get; private set; }
+
+    /// <summary>Number of elements.</summary>
+    public long Length { get; }
+
+    /// <summary>All elements.</summary>
+    /// <exception cref="OverflowException">There are more than 2³¹−1; take parts with <see cref="Slice"/>.</exception>
+    public Span<T> Span => new(Pointer, checked((int)Length));
+
+    /// <summary>Elements [start, start + length).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the buffer.</exception>
+    public Span<T> Slice(long start, int length)
+    {
+        Require.InRange(start, 0, Length - length);
+        return new(Pointer + start, length);
+    }
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    void Free()
+    {
+        if (Pointer == null) { return; }
+        NativeMemory.AlignedFree(Pointer);
+        GC.RemoveMemoryPressure(Math.Max(Length * sizeof(T), 64));
+        Pointer = null;
+    }
+}
