@@ -1,0 +1,27 @@
+namespace DeepFM.Models;
+
+/// <summary>The function between a dense layer's sum and its output.</summary>
+public enum Activation
+{
+    /// <summary>f(z) = z.</summary>
+    Identity,
+
+    /// <summary>f(z) = max(z, 0); its derivative at 0 is taken as 0.</summary>
+    Relu,
+
+    /// <summary>f(z) = tanh z.</summary>
+    Tanh,
+
+    /// <summary>f(z) = 1/(1 + e^−z).</summary>
+    Sigmoid,
+}
+
+/// <summary>The distribution that a dense layer's initial weights are drawn from; both are uniform in [−a, a].</summary>
+public enum WeightInit
+{
+    /// <summary>a = √(6/n_in), for layers before a relu (He et al. 2015).</summary>
+    He,
+
+    /// <summary>a = √(6/(n_in + n_out)) (Glorot and Bengio 2010).</summary>
+    Glorot,
+}

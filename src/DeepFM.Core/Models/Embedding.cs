@@ -1,0 +1,33 @@
+namespace DeepFM.Models;
+
+/// <summary>The embeddings e of a sample's fields, [F, K].</summary>
+public sealed class Embedding
+{
+    readonly Inputs inputs;
+    readonly EmbedNode node;
+
+    internal Embedding(Inputs inputs, EmbedNode node)
+    {
+        this.inputs = inputs;
+        this.node = node;
+    }
+
+    /// <summary>All fields side by side, [F·K] — Guo et al. 2017, eq. (3).</summary>
+    public Units Concat() => new(inputs, node);
+
+    /// <summary>Σ_{i&lt;j} ⟨e_i, e_j⟩ — eq. (2), second term.</summary>
+    public Logit PairSum() => new(inputs, [inputs.Add(index => new PairSumNode(index, node))]);
+
+    /// <summary>⟨e_i, e_j⟩ of all F(F−1)/2 pairs — Qu et al. 2016, IPNN.</summary>
+    /// <remarks>
+    /// Differs from the paper: that one factorises the products' weights to first order, W_p^n = θ^n·θ^nᵀ (its eq. 11),
+    /// to save time. Here, as in its author's later code, every product has a weight of its own.
+    /// </remarks>
+    /// <exception cref="ArgumentException">There is one field alone, so no pair.</exception>
+    public Units InnerProducts() => node.FieldCount > 1
+        ? new(inputs, inputs.Add(index => new InnerProductsNode(index, node)))
+        : throw new ArgumentException("Inner products need at least 2 fields; the data have 1.");
+
+    /// <summary>e_Σ = Σ_f e_f, [K] — the superposition of Qu et al. 2016, OPNN.</summary>
+    public Units Sum() => new(inputs, inputs.Add(index => new FieldSumNode(index, node)));
+}

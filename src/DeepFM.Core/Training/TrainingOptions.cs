@@ -1,0 +1,120 @@
+namespace DeepFM.Training;
+
+/// <summary>The rule that turns gradients into steps; one for all of a model's parameters.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Adam — Kingma and Ba 2015, algorithm 1, with bias correction.</summary>
+    Adam,
+
+    /// <summary>FTRL-proximal with L1 and L2 — McMahan et al. 2013, algorithm 1.</summary>
+    Ftrl,
+
+    /// <summary>Adagrad — Duchi et al. 2011, per coordinate.</summary>
+    Adagrad,
+
+    /// <summary>Plain stochastic gradient descent.</summary>
+    Sgd,
+}
+
+/// <summary>Which rows of the feature table a step changes.</summary>
+public enum TableRows
+{
+    /// <summary>The rows that the batch touches; the others rest, their moments too.</summary>
+    Touched,
+
+    /// <summary>Every row, as a framework's dense gradient does: for parity, and for small tables.</summary>
+    All,
+}
+
+/// <summary>The figure on validation rows that decides early stopping.</summary>
+public enum Monitor
+{
+    /// <summary>Area under the curve; higher is better.</summary>
+    Auc,
+
+    /// <summary>Log loss; lower is better.</summary>
+    LogLoss,
+}
+
+/// <summary>How a model is trained.</summary>
+/// <remarks>
+/// The paper (Guo et al. 2017, section 3.1) names Adam, and FTRL for LR. It does not state learning rate, batch size,
+/// epochs or L2; those defaults follow the public benchmark of the field (BARS, Criteo_x1) unless said otherwise.
+/// </remarks>
+public sealed record TrainingOptions
+{
+    /// <summary>The optimizer of all parameters. Default Adam; the catalog sets FTRL for LR. Both as the paper.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>Which table rows Adam, Adagrad, FTRL or SGD change in a step. Default: the touched ones.</summary>
+    public TableRows UpdateRows { get; init; } = TableRows.Touched;
+
+    /// <summary>Step size: Adam's, Adagrad's and SGD's rate, FTRL's α. In [1e-9, 100]. Default 1e-3 (BARS).</summary>
+    public float LearningRate { get; init => field = Require.InRange(value, 1e-9f, 100f); } = 1e-3f;
+
+    /// <summary>Adam's decay of the first moment. In [0, 0.9999]. Default 0.9 (Kingma and Ba).</summary>
+    public float AdamBeta1 { get; init => field = Require.InRange(value, 0f, 0.9999f); } = 0.9f;
+
+    /// <summary>Adam's decay of the second moment. In [0, 0.99999]. Default 0.999 (Kingma and Ba).</summary>
+    public float AdamBeta2 { get; init => field = Require.InRange(value, 0f, 0.99999f); } = 0.999f;
+
+    /// <summary>Added to the root in Adam's and Adagrad's divisor. In [1e-12, 1]. Default 1e-8 (Kingma and Ba).</summary>
+    public float Epsilon { get; init => field = Require.InRange(value, 1e-12f, 1f); } = 1e-8f;
+
+    /// <summary>FTRL's β, added to the root of the summed squares. In [0, 100]. Default 1 (McMahan et al.).</summary>
+    public float FtrlBeta { get; init => field = Require.InRange(value, 0f, 100f); } = 1f;
+
+    /// <summary>FTRL's λ1, which sets small weights to exactly 0. In [0, 1000]. Default 0.</summary>
+    public float FtrlL1 { get; init => field = Require.InRange(value, 0f, 1000f); }
+
+    /// <summary>FTRL's λ2. In [0, 1000]. Default 0.</summary>
+    public float FtrlL2 { get; init => field = Require.InRange(value, 0f, 1000f); }
+
+    /// <summary>λ of λ/2·‖V‖² on embeddings, added to the mean loss. In [0, 10]. Default 0.</summary>
+    public float EmbeddingL2 { get; init => field = Require.InRange(value, 0f, 10f); }
+
+    /// <summary>λ of λ/2·‖w‖² on first-order weights, added to the mean loss. In [0, 10]. Default 0.</summary>
+    public float LinearL2 { get; init => field = Require.InRange(value, 0f, 10f); }
+
+    /// <summary>λ of λ/2·‖W‖² on the network's weights (not its biases), added to the mean loss. In [0, 10]. Default 0.</summary>
+    public float NetworkL2 { get; init => field = Require.InRange(value, 0f, 10f); }
+
+    /// <summary>Which table rows the L2 terms decay in a step. <see cref="TableRows.All"/> changes every row.</summary>
+    public TableRows L2Rows { get; init; } = TableRows.Touched;
+
+    /// <summary>Largest norm of the whole gradient, penalties included; longer ones are shortened. 0 = no limit.</summary>
+    public float ClipNorm { get; init => field = Require.InRange(value, 0f, 1e9f); }
+
+    /// <summary>Rows of a step; the last batch of an epoch holds what is left. In [1, 1048576]. Default 4096 (BARS).</summary>
+    public int BatchSize { get; init => field = Require.InRange(value, 1, 1 << 20); } = 4096;
+
+    /// <summary>Most passes over the training rows. In [0, 100000]. Default 10.</summary>
+    public int Epochs { get; init => field = Require.InRange(value, 0, 100_000); } = 10;
+
+    /// <summary>Epochs without a better validation figure after which training stops; 0 = never. Default 2 (BARS).</summary>
+    public int Patience { get; init => field = Require.InRange(value, 0, 100_000); } = 2;
+
+    /// <summary>The figure on validation rows that early stopping and the rate cut watch. Default AUC (BARS).</summary>
+    public Monitor Monitor { get; init; } = Monitor.Auc;
+
+    /// <summary>Factor on the learning rate after an epoch without a better figure. In (0, 1]. Default 1: no cut.</summary>
+    public float LearningRateCut { get; init => field = Require.InRange(value, 1e-6f, 1f); } = 1f;
+
+    /// <summary>The cut goes no lower. In [0, 1]. Default 1e-6 (BARS).</summary>
+    public float MinLearningRate { get; init => field = Require.InRange(value, 0f, 1f); } = 1e-6f;
+
+    /// <summary>Most passes of the model that FNN trains first. In [0, 100000]. Default 10.</summary>
+    public int PretrainEpochs { get; init => field = Require.InRange(value, 0, 100_000); } = 10;
+
+    /// <summary>Share of the new batch statistics in batch norm's running ones. In (0, 1]. Default 0.1 (PyTorch).</summary>
+    public float BatchNormMomentum { get; init => field = Require.InRange(value, 1e-6f, 1f); } = 0.1f;
+
+    /// <summary>Added to batch norm's variance. In [1e-12, 1]. Default 1e-5 (PyTorch).</summary>
+    public float BatchNormEpsilon { get; init => field = Require.InRange(value, 1e-12f, 1f); } = 1e-5f;
+
+    /// <summary>
+    /// Row groups whose order AUC is averaged over, by a field's name; none by default. Rows unseen in training share
+    /// one group.
+    /// </summary>
+    public string? GroupField { get; init; }
+}
