@@ -278,6 +278,15 @@ def adam(model, batch, settings):
         optimizer.step()
 
 
+def adagrad(model, batch, settings):
+    """STEPS steps of Duchi et al. 2011 on the same batch."""
+    optimizer = torch.optim.Adagrad(model.parameters(), lr=f32(settings["learningRate"]), eps=f32(1e-8))
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        binary_cross_entropy_with_logits(model(batch), batch.labels).backward()
+        optimizer.step()
+
+
 def ftrl(model, batch, settings):
     """McMahan et al. 2013, algorithm 1, per coordinate, on the gradient of the mean loss.
 
@@ -305,7 +314,7 @@ def ftrl(model, batch, settings):
 
 # ----------------------------------------------------------------------------------------------------------- cases
 
-def case(name, model, seed, fields=CATEGORICAL, activation="Relu", batch_norm=False, with_ftrl=False, **settings):
+def case(name, model, seed, fields=CATEGORICAL, activation="Relu", batch_norm=False, with_ftrl=False, with_adagrad=False, **settings):
     rng = np.random.default_rng(seed)
     batch = Batch(fields, rng)
     activations = {"Relu": nn.ReLU, "Tanh": nn.Tanh, "Sigmoid": nn.Sigmoid}
@@ -345,6 +354,12 @@ def case(name, model, seed, fields=CATEGORICAL, activation="Relu", batch_norm=Fa
         weights = content["afterFtrl"]["linear"]["data"]
         assert any(w == 0 for w in weights) and any(w != 0 for w in weights), "L1 must zero some weights"
 
+    if with_adagrad:
+        content["adagrad"] = {"learningRate": 0.05}
+        trained = fresh().train()
+        adagrad(trained, batch, content["adagrad"])
+        content["afterAdagrad"] = export(trained)
+
     text = json.dumps(content, indent=1)
     path = Path(__file__).with_name(f"{name}.json")
     path.write_text(compact(text) + "\n")
@@ -376,7 +391,7 @@ if __name__ == "__main__":
     case("deepfm", "deepfm", 9)
     case("dnn", "dnn", 10)
     case("lr-mixed-fields", "lr", 11, fields=MIXED, with_ftrl=True)
-    case("deepfm-mixed-fields", "deepfm", 12, fields=MIXED)
+    case("deepfm-mixed-fields", "deepfm", 12, fields=MIXED, with_adagrad=True)
     case("pnn-star-mixed-fields", "pnn-star", 13, fields=MIXED)
     case("deepfm-batch-norm", "deepfm", 14, batch_norm=True)
     case("dnn-sigmoid", "dnn", 15, activation="Sigmoid")
