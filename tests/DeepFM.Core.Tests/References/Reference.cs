@@ -106,7 +106,7 @@ static class Reference
             OuterProductNode outer => PerRow(b => OuterProduct(outputs[outer.Input][b])),
             JoinNode join => PerRow(b => [.. join.Inputs.SelectMany(input => outputs[input][b])]),
             DenseNode dense => Dense(dense),
-            OutputNode output => PerRow(b => Affine(outputs[output.Input][b], output.Name, 1)),
+            OutputNode output => PerRow(b => Affine(outputs[output.Input][b], output.Name)),
             _ => throw new NotSupportedException($"The reference has no equation for {node.GetType().Name}."),
         };
 
@@ -141,17 +141,23 @@ static class Reference
 
         static Scalar[] OuterProduct(Scalar[] u) => [.. u.SelectMany(_ => u, (left, right) => left * right)];
 
-        // u·W + b, W [n, width]
-        Scalar[] Affine(Scalar[] u, string name, int width) =>
-        [
-            .. inputs[$"{name}.bias"].Select((bias, j) =>
-                Sum(u.Select((value, i) => value * inputs[$"{name}.weight"][i * width + j])) + bias),
-        ];
+        // u·W + b
+        Scalar[] Affine(Scalar[] u, string name) =>
+            [.. inputs[$"{name}.bias"].Zip(Product(u, name), (bias, product) => product + bias)];
+
+        // u·W, W [n, width]
+        Scalar[] Product(Scalar[] u, string name)
+        {
+            Scalar[] weight = inputs[$"{name}.weight"];
+            int width = weight.Length / u.Length;
+            return [.. Enumerable.Range(0, width).Select(j => Sum(u.Select((value, i) => value * weight[i * width + j])))];
+        }
 
         Scalar[][] Dense(DenseNode dense)
         {
-            Scalar[][] z = PerRow(b => Affine(outputs[dense.Input][b], dense.Name, dense.Width));
-            if (dense.BatchNorm) { z = BatchNorm(z, dense); }
+            Scalar[][] z = dense.BatchNorm
+                ? BatchNorm(PerRow(b => Product(outputs[dense.Input][b], dense.Name)), dense)
+                : PerRow(b => Affine(outputs[dense.Input][b], dense.Name));
             return PerRow(b =>
                 [.. z[b].Select((sum, unit) => Dropout(Activate(sum, dense.Activation), dense, b, unit))]);
         }

@@ -48,14 +48,8 @@ public abstract class EngineParityTests<TEngine>
         TrainingOptions options = golden.AdamOptions;
         foreach ((string parameter, double[] expected, float[] actual) in Train(golden, options, golden.AfterAdam))
         {
-            // The bias before a batch norm has no gradient but rounding. Adam divides that by its own size, so the bias
-            // wanders by up to a rate a step, and the running mean with it; neither changes a logit in training.
-            bool wanders = golden.BatchNorm && parameter.StartsWith("dense", StringComparison.Ordinal)
-                && (parameter.EndsWith(".bias", StringComparison.Ordinal)
-                    || parameter.EndsWith(".mean", StringComparison.Ordinal));
-            double rate = options.LearningRate;
-            NumericAssert.Close<float>(expected, actual, relative: 1e-6,
-                absolute: wanders ? golden.Steps * rate : 1e-3 * rate, parameter);
+            NumericAssert.Close<float>(expected, actual, relative: 1e-6, absolute: 1e-3 * options.LearningRate,
+                parameter);
         }
     }
 
