@@ -49,7 +49,7 @@ public class ReadingTests
             back.AddRange(buffer.AsSpan(0, count));
         }
         Assert.Equal(text, back.ToArray());
-    }, iter: 300);
+    }, iter: 100);
 
     [Theory]
     [InlineData("1,\"a,b\"\n", "a,b")]
