@@ -1,0 +1,2 @@
+global using DeepFM.Data;
+global using CsCheck;
