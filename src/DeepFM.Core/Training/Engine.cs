@@ -177,7 +177,7 @@ public sealed unsafe class Engine : IDisposable
     public void Score(EncodedData data, int firstRow, Span<float> logits)
     {
         RequireFields(data);
-        Require.InRange(firstRow, 0, data.RowCount - logits.Length);
+        Require.InRange(firstRow, 0, data.RowCount - logits.Length, nameof(firstRow));
         Prepare();
         foreach (BatchNormApplyLayer norm in network.Layers.OfType<BatchNormApplyLayer>()) { norm.UseRunningStatistics(); }
         for (int done = 0; done < logits.Length; done += capacity)
