@@ -18,7 +18,7 @@ sealed unsafe class Guarded : IDisposable
     {
         this.rows = rows;
         this.width = width;
-        Stride = stride;
+        Stride = Math.Max(stride, 1);                       // nothing at all has rows too
         memory = new((long)rows * stride + 2 * Margin);
         memory.Span.Fill(Guard);
     }

@@ -181,9 +181,9 @@ public unsafe class OptimizerKernelTests
                     break;
             }
         }
-        NumericAssert.WithinRounding(w, after.W, slack: 1, $"w, {what}");
-        NumericAssert.WithinRounding(state1, after.State1, slack: 1, $"state 1, {what}");
-        NumericAssert.WithinRounding(state2, after.State2, slack: 1, $"state 2, {what}");
+        NumericAssert.WithinRounding(w, after.W, $"w, {what}");
+        NumericAssert.WithinRounding(state1, after.State1, $"state 1, {what}");
+        NumericAssert.WithinRounding(state2, after.State2, $"state 2, {what}");
     }
 
     /// <summary>Parameters and their states; the states are positive, as sums of squares are.</summary>

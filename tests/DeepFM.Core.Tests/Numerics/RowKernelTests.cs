@@ -34,7 +34,7 @@ public unsafe class RowKernelTests
             kernels.AddScaled(source.Pointer, 0.7f, target.Pointer, count);
 
             Rounded[] expected = [.. from.Zip(to, (x, y) => Exact.Sum(2, i => i == 0 ? (double)0.7f * x : y))];
-            NumericAssert.WithinRounding(expected, target.Read(), slack: 1, $"{count} columns");
+            NumericAssert.WithinRounding(expected, target.Read(), $"{count} columns");
         }
     }
 
@@ -133,7 +133,7 @@ public unsafe class RowKernelTests
                         }
                         expected.AddRange(Enumerable.Repeat(new Rounded(gradLogit, 0), linears));
                         expected.AddRange(Enumerable.Repeat(new Rounded(0, 0), P - columns));       // padding: exactly 0
-                        NumericAssert.WithinRounding([.. expected], row.Read(), slack: 1,
+                        NumericAssert.WithinRounding([.. expected], row.Read(),
                             $"[{string.Join(", ", sizes)}] + {linears}, variant {variant}, sample {sample}, field {field}");
                     }
                 }

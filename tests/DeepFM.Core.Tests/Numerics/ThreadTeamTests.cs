@@ -118,11 +118,11 @@ public class ThreadTeamTests
     public void Run_OtherThreadsAllocateNothingEither()
     {
         using ThreadTeam team = new(4);
-        long[] allocated = new long[4];
+        long[] allocated = new long[4], before = new long[4];
         Action<int, int> body = (_, thread) => allocated[thread] = GC.GetAllocatedBytesForCurrentThread();
         void Warm() { for (int run = 0; run < 300; run++) { team.Run(200, body); } }
         Warm();
-        long[] before = [.. allocated];
+        allocated.CopyTo(before, 0);
         Warm();
         for (int thread = 0; thread < 4; thread++)
         {
