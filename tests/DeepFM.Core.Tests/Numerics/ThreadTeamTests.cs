@@ -72,7 +72,8 @@ public class ThreadTeamTests
             {
                 if (task == failing) { throw new InvalidOperationException($"task {task}"); }
             }));
-            Assert.Equal($"task {failing}", (thrown is AggregateException several ? several.InnerException! : thrown).Message);
+            Assert.Equal($"task {failing}",
+                (thrown is AggregateException several ? several.InnerException! : thrown).Message);
 
             int done = 0;
             team.Run(16, (_, _) => Interlocked.Increment(ref done));
@@ -92,7 +93,8 @@ public class ThreadTeamTests
                 both.SignalAndWait(TestContext.Current.CancellationToken);      // each thread has one of the two tasks
                 if (thread == guilty) { throw new InvalidOperationException($"thread {thread}"); }
             }));
-            Assert.Equal(guilty == 0 ? typeof(InvalidOperationException) : typeof(AggregateException), thrown.GetType());
+            Assert.Equal(guilty == 0 ? typeof(InvalidOperationException) : typeof(AggregateException),
+                thrown.GetType());
             Assert.Contains($"thread {guilty}", thrown.Message, StringComparison.Ordinal);
         }
         Assert.ThrowsAny<Exception>(() => team.Run(2, (_, _) => throw new InvalidOperationException("all")));
@@ -126,7 +128,8 @@ public class ThreadTeamTests
         Warm();
         for (int thread = 0; thread < 4; thread++)
         {
-            if (before[thread] != 0) { Assert.Equal(before[thread], allocated[thread]); }       // else it got no task yet
+            if (before[thread] == 0) { continue; }              // it had got no task yet
+            Assert.Equal(before[thread], allocated[thread]);
         }
     }
 
