@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace DeepFM.Data.Reading;
 
-/// <summary>Cuts files into blocks of whole lines, one after the other; the blocks can then be parsed in any order.</summary>
+/// <summary>
+/// Cuts files into blocks of whole lines, one after the other; the blocks can then be parsed in any order.
+/// </summary>
 /// <remarks>Where the cuts fall depends on the text alone, not on threads or on how a file is compressed.</remarks>
 sealed class BlockReader(RowSource source, ReadOptions options, string stage)
 {
