@@ -136,16 +136,18 @@ sealed class Network : IDisposable
     List<Layer> JoinLayers(JoinNode join)
     {
         List<Layer> layers = [];
+        // In place, the join's gradient is the input's. These come first: an input that stands in a join twice is copied
+        // to its second place, and what comes back from there is added.
+        for (int i = 0; i < join.Inputs.Count && written.Contains(join); i++)
+        {
+            if (!copies.ContainsKey((join, i))) { written.Add(join.Inputs[i]); }
+        }
         for (int i = join.Inputs.Count - 1; i >= 0; i--)
         {
             if (copies.TryGetValue((join, i), out Signal? place))
             {
                 layers.Insert(0, new CopyLayer(signals[join.Inputs[i]], place, join.Inputs[i].Width,
                     AddsTo(join.Inputs[i])));
-            }
-            else if (written.Contains(join))
-            {
-                written.Add(join.Inputs[i]);                        // in place: the join's gradient is the input's
             }
         }
         return layers;

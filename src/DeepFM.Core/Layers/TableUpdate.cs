@@ -159,8 +159,9 @@ sealed unsafe class TableUpdate : IDisposable
                 Kernels.Current.AccumulateOneId(ids, B, gradients, P, ref sum.Slots, sum.Values);
                 break;
             case FieldShape.Value:
-                sum.Reserve(1, 1);
-                int value = fields.Take(field).Count(before => before.Shape == FieldShape.Value);
+                sum.Reserve(Math.Min(B, fields[field].IdCount), B);
+                int value = 0;
+                for (int f = 0; f < field; f++) { value += fields[f].Shape == FieldShape.Value ? 1 : 0; }
                 for (int b = 0; b < B; b++)
                 {
                     Kernels.Current.AccumulateEntry(ids[b], state.Data.Values(state.RowAt(b))[value],

@@ -25,7 +25,7 @@ public abstract class CtrModel(ModelOptions options)
     /// <exception cref="ArgumentException">Something that was defined has no path to the logit, or is added twice.</exception>
     public ModelDefinition Build(int fieldCount)
     {
-        Inputs x = new(Require.InRange(fieldCount, 1, 65_536), Options);
+        Inputs x = new(Require.InRange(fieldCount, 1, 65_536, nameof(fieldCount)), Options);
         Logit logit = Define(x);
         RequireAllUsed(x.Nodes, logit.Terms);
         return new(fieldCount, x.Nodes, logit.Terms, Options.EmbeddingDeviation);

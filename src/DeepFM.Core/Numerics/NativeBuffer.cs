@@ -11,7 +11,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     /// <exception cref="OutOfMemoryException">The system does not give that much.</exception>
     public NativeBuffer(long length)
     {
-        Length = Require.InRange(length, 0, long.MaxValue / sizeof(T));
+        Length = Require.InRange(length, 0, long.MaxValue / sizeof(T), nameof(length));
         nuint bytes = (nuint)Math.Max(length * sizeof(T), 64);
         Pointer = (T*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(Pointer, bytes);
@@ -35,7 +35,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the buffer.</exception>
     public Span<T> Slice(long start, int length)
     {
-        Require.InRange(start, 0, Length - length);
+        Require.InRange(start, 0, Length - length, nameof(start));
         return new(Pointer + start, length);
     }
 

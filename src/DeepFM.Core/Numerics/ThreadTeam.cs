@@ -67,6 +67,7 @@ sealed class ThreadTeam : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
+        if (stopped) { return; }
         stopped = true;
         for (int i = 0; i < workers.Length; i++)
         {

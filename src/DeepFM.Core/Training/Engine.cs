@@ -26,6 +26,7 @@ public sealed unsafe class Engine : IDisposable
     readonly Network network;
     readonly TableUpdate? update;
     readonly Layer[][] segments;                // of layers; training passes a segment before it begins the next
+    readonly BatchNormApplyLayer[] norms;
     readonly Action<int>[] prepareTasks, gradientTasks;
     readonly double[] tileLosses;
     readonly double[] denseNorms;
@@ -77,6 +78,7 @@ public sealed unsafe class Engine : IDisposable
         Parameters = new(definition, table, dense, trains ? options : null, team, () => isPrepared = false);
 
         segments = Segments(network.Layers);
+        norms = [.. network.Layers.OfType<BatchNormApplyLayer>()];
         prepareTasks = [.. network.Layers.SelectMany(layer => layer.PrepareTasks())];
         gradientTasks = [.. network.Layers.SelectMany(layer => trains ? layer.GradientTasks() : [])];
         tileLosses = new double[Tile.CountOf(capacity)];
@@ -177,9 +179,9 @@ public sealed unsafe class Engine : IDisposable
     public void Score(EncodedData data, int firstRow, Span<float> logits)
     {
         RequireFields(data);
-        Require.InRange(firstRow, 0, data.RowCount - logits.Length);
+        Require.InRange(firstRow, 0, data.RowCount - logits.Length, nameof(firstRow));
         Prepare();
-        foreach (BatchNormApplyLayer norm in network.Layers.OfType<BatchNormApplyLayer>()) { norm.UseRunningStatistics(); }
+        foreach (BatchNormApplyLayer norm in norms) { norm.UseRunningStatistics(); }
         for (int done = 0; done < logits.Length; done += capacity)
         {
             int count = Math.Min(capacity, logits.Length - done);
@@ -273,7 +275,10 @@ public sealed unsafe class Engine : IDisposable
     void ScoreTile(int index, int thread)
     {
         Tile tile = Tile.Of(index, state.BatchSize, thread, training: false);
-        foreach (Layer layer in network.Layers) { layer.Forward(tile); }
+        foreach (Layer[] segment in segments)
+        {
+            foreach (Layer layer in segment) { layer.Forward(tile); }
+        }
     }
 
     void ForwardTile(int segment, int index, int thread)

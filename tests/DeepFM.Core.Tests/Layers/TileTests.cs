@@ -1,0 +1,90 @@
+using DeepFM.Layers;
+
+namespace DeepFM.Core.Tests;
+
+public unsafe class TileTests
+{
+    [Fact]
+    public void EveryRow_IsInExactlyOneTile()
+    {
+        for (int batchSize = 1; batchSize <= 3 * Tile.MaxRows + 1; batchSize++)
+        {
+            int next = 0;
+            for (int index = 0; index < Tile.CountOf(batchSize); index++)
+            {
+                Tile tile = Tile.Of(index, batchSize, thread: 3, training: true);
+                Assert.Equal((index, next, 3, true), (tile.Index, tile.FirstRow, tile.Thread, tile.Training));
+                Assert.InRange(tile.RowCount, 1, Tile.MaxRows);
+                next += tile.RowCount;
+            }
+            Assert.Equal(batchSize, next);
+        }
+    }
+
+    // Every number of a slab is written once; then none was overwritten by another, and none leaves the guards.
+    [Theory, InlineData(1), InlineData(16), InlineData(17), InlineData(127), InlineData(128), InlineData(256)]
+    public void Slab_OfBatch_GivesEverySampleItsOwnFloats(int width)
+    {
+        const int batchSize = 2 * Tile.MaxRows + 7;
+        using Slab slab = Slab.OfBatch(batchSize, width);
+        Assert.True(slab.Stride >= width && slab.Stride % 16 == 0 && slab.Stride % 128 != 0);
+        for (int index = 0; index < Tile.CountOf(batchSize); index++)
+        {
+            Tile tile = Tile.Of(index, batchSize, thread: index % 2, training: true);
+            Assert.True(slab.At(tile) == slab.OfWholeBatch() + (nint)tile.FirstRow * slab.Stride);
+            for (int r = 0; r < tile.RowCount; r++)
+            {
+                for (int j = 0; j < width; j++) { slab.At(tile)[r * slab.Stride + j] = Number(tile.FirstRow + r, j); }
+            }
+        }
+        for (int b = 0; b < batchSize; b++)
+        {
+            for (int j = 0; j < width; j++) { Assert.Equal(Number(b, j), slab.OfWholeBatch()[(nint)b * slab.Stride + j]); }
+        }
+    }
+
+    [Theory, InlineData(1), InlineData(16), InlineData(17), InlineData(128)]
+    public void Slab_OfTiles_GivesEveryThreadItsOwnFloats(int width)
+    {
+        const int threads = 3;
+        using Slab slab = Slab.OfTiles(threads, width);
+        Tile Of(int thread) => Tile.Of(thread, threads * Tile.MaxRows, thread, training: true);
+        for (int thread = 0; thread < threads; thread++)
+        {
+            for (int r = 0; r < Tile.MaxRows; r++)
+            {
+                for (int j = 0; j < width; j++) { slab.At(Of(thread))[r * slab.Stride + j] = Number(thread * Tile.MaxRows + r, j); }
+            }
+        }
+        for (int thread = 0; thread < threads; thread++)
+        {
+            for (int r = 0; r < Tile.MaxRows; r++)
+            {
+                for (int j = 0; j < width; j++)
+                {
+                    Assert.Equal(Number(thread * Tile.MaxRows + r, j), slab.At(Of(thread))[r * slab.Stride + j]);
+                }
+            }
+            // A thread's tile does not depend on which tile it is.
+            Assert.True(slab.At(Of(thread)) == slab.At(Of(thread) with { Index = 7, FirstRow = 7 * Tile.MaxRows }));
+        }
+    }
+
+    [Fact]
+    public void Slab_ASlice_IsTheSameMemoryFurtherRight()
+    {
+        using Slab batch = Slab.OfBatch(150, 40), tiles = Slab.OfTiles(2, 40);
+        Tile tile = Tile.Of(1, 150, thread: 1, training: false);
+        foreach (Slab slab in new[] { batch, tiles })
+        {
+            Slab slice = slab.Slice(5).Slice(8);
+            Assert.True(slice.At(tile) == slab.At(tile) + 13);
+            Assert.True(slice.OfWholeBatch() == slab.OfWholeBatch() + 13);
+            Assert.Equal(slab.Stride, slice.Stride);
+            slice.Dispose();                                // it owns nothing
+            slab.At(tile)[0] = 1;
+        }
+    }
+
+    static float Number(int row, int column) => row * 256 + column;
+}
