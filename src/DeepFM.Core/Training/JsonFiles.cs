@@ -1,11 +1,12 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace DeepFM.Training;
 
-/// <summary>Reads and writes the kit's own JSON files, whole or not at all.</summary>
-static class JsonFiles
+/// <summary>Reads and writes the kit's settings and reports.</summary>
+public static class JsonFiles
 {
     /// <summary>Names and enum values in camelCase, indented; a member that the type does not have is an error.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.General)
@@ -18,46 +19,28 @@ static class JsonFiles
         WriteIndented = true,
     };
 
-    /// <summary>Writes a value; a reader sees the old file or the new one, never a part.</summary>
-    public static void Write<T>(string path, T value) => WriteText(path, JsonSerializer.Serialize(value, Options) + "\n");
+    /// <summary>The value as indented JSON.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>Writes a text; a reader sees the old file or the new one, never a part.</summary>
-    public static void WriteText(string path, string text)
-    {
-        string beside = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (FileStream file = new(beside, FileMode.Create))
-            {
-                using (StreamWriter writer = new(file, leaveOpen: true)) { writer.Write(text); }
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
+    /// <summary>Writes a value, whole or not at all.</summary>
+    public static void Write<T>(string path, T value) => WriteText(path, ToJson(value) + "\n");
+
+    /// <summary>Writes a text, whole or not at all.</summary>
+    public static void WriteText(string path, string text) =>
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Reads a value.</summary>
     /// <exception cref="UserErrorException">The file is missing or does not hold such a value.</exception>
     public static T Read<T>(string path)
     {
-        string text;
         try
         {
-            text = File.ReadAllText(path);
-        }
-        catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UserErrorException($"{path}: no such file.", missing);
-        }
-        try
-        {
-            return JsonSerializer.Deserialize<T>(text, Options)
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options)
                 ?? throw new UserErrorException($"{path} holds null in place of an object.");
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserErrorException($"{path}: there is no such file.", missing);
         }
         catch (Exception wrong) when (wrong is JsonException or ArgumentException)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeepFM.Models;
 
 namespace DeepFM.Training;
@@ -68,7 +67,7 @@ public sealed record RunSettings
         [.. OptionText.Keys<ModelOptions>(), .. OptionText.Keys<TrainingOptions>()];
 
     /// <summary>The settings as indented JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, JsonFiles.Options);
+    public string ToJson() => JsonFiles.ToJson(this);
 
     const string PretrainingPrefix = "pretraining.";
 }

@@ -39,7 +39,7 @@ public class ModelCatalogTests
     public void UnknownName_GivesTheNearestAndTheList()
     {
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => ModelCatalog.Get("DeepFN"));
-        Assert.Equal("There is no model 'DeepFN'. Did you mean 'deepfm'? There are: lr, fm, fnn, ipnn, opnn, pnn-star, "
+        Assert.Equal("There is no model 'DeepFN'; did you mean 'deepfm'? There are: lr, fm, fnn, ipnn, opnn, pnn-star, "
             + "lr-dnn, fm-dnn, deepfm, dnn.", wrong.Message);
     }
 }

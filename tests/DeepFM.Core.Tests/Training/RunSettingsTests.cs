@@ -38,7 +38,7 @@ public class RunSettingsTests
     }
 
     [Theory]
-    [InlineData("embeddingSise=8", "There is no option 'embeddingSise'. Did you mean 'embeddingSize'? There are: embeddingSize, hiddenWidths, ")]
+    [InlineData("embeddingSise=8", "There is no option 'embeddingSise'; did you mean 'embeddingSize'? There are: embeddingSize, hiddenWidths, ")]
     [InlineData("embeddingSize=0", "embeddingSize=0 is not allowed: EmbeddingSize must be in [1, 1024].")]
     [InlineData("embeddingSize=ten", "embeddingSize=ten is not allowed: embeddingSize must be a whole number.")]
     [InlineData("dropRate=NaN", "dropRate=NaN is not allowed: dropRate must be a number.")]
@@ -46,7 +46,7 @@ public class RunSettingsTests
     [InlineData("hiddenWidths=400,x", "hiddenWidths=400,x is not allowed: hiddenWidths must be whole numbers separated by commas.")]
     [InlineData("hiddenWidths=0", "hiddenWidths=0 is not allowed: HiddenWidths must be in [1, 65536].")]
     [InlineData("batchNorm=1", "batchNorm=1 is not allowed: batchNorm must be true or false.")]
-    [InlineData("optimizer=adamw", "There is no optimizer 'adamw'. Did you mean 'adam'? There are: adam, ftrl, adagrad, sgd.")]
+    [InlineData("optimizer=adamw", "There is no optimizer 'adamw'; did you mean 'adam'? There are: adam, ftrl, adagrad, sgd.")]
     [InlineData("embeddingSize", "'embeddingSize' is not an assignment; write key=value, for example embeddingSize=16.")]
     public void With_SaysWhatIsWrong(string assignment, string message) =>
         Assert.StartsWith(message,
@@ -81,7 +81,7 @@ public class RunSettingsTests
 
     [Fact]
     public void UnknownPreset_GivesTheNearestAndTheList() =>
-        Assert.Equal("There is no preset 'bars-frape'. Did you mean 'bars-frappe'? There are: paper-criteo, bars-frappe, "
+        Assert.Equal("There is no preset 'bars-frape'; did you mean 'bars-frappe'? There are: paper-criteo, bars-frappe, "
             + "bars-movielens, bars-criteo-x1.",
             Assert.Throws<UserErrorException>(() => Presets.Get("bars-frape")).Message);
 
@@ -89,7 +89,7 @@ public class RunSettingsTests
     public void ReadingSettings_NamesTheFileAndWhatIsWrong()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("deepfm-").FullName, "config.json");
-        Assert.Equal($"{path}: no such file.",
+        Assert.Equal($"{path}: there is no such file.",
             Assert.Throws<UserErrorException>(() => JsonFiles.Read<RunSettings>(path)).Message);
 
         JsonFiles.WriteText(path, """{ "model": "lr", "options": { "embeddingSize": 0 } }""");
