@@ -7,7 +7,7 @@ namespace DeepFM.Data;
 /// Row-major, because training visits rows in shuffled order: one row's ids are then one or two cache lines, where
 /// columns would cost a cache miss each. Ids are global: field f owns [FirstId, FirstId + IdCount).
 /// </remarks>
-public sealed unsafe class EncodedData : IDisposable
+public sealed unsafe partial class EncodedData : IDisposable
 {
     readonly IDisposable? owner;
     readonly float* labels;         // [RowCount], 0 or 1

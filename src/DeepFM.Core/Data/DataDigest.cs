@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using DeepFM.Data.Reading;
+
+namespace DeepFM.Data;
+
+/// <summary>One number that changes with any input: schema, files, their roles and their order.</summary>
+/// <remarks>Names and folders of files do not count, nor does anything but their bytes.</remarks>
+static class DataDigest
+{
+    public static string Compute(DataRequest request, CancellationToken cancel)
+    {
+        using IncrementalHash all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        all.AppendData(Encoding.UTF8.GetBytes(request.Schema.Json));
+        Append("train", request.TrainFiles);
+        Append("valid", request.ValidFiles);
+        Append("test", request.TestFiles);
+        Append("join", [.. request.Schema.Joins.Select(join => SideTable.Find(join, request.TrainFiles[0]))]);
+        return Convert.ToHexStringLower(all.GetHashAndReset());
+
+        void Append(string role, IReadOnlyList<string> files)
+        {
+            foreach (string file in files)
+            {
+                cancel.ThrowIfCancellationRequested();
+                using FileStream stream = File.OpenRead(file);
+                all.AppendData(Encoding.UTF8.GetBytes($"\n{role} "));
+                all.AppendData(SHA256.HashData(stream));
+            }
+        }
+    }
+}

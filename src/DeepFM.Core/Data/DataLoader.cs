@@ -1,0 +1,139 @@
+using DeepFM.Data.Encoders;
+using DeepFM.Data.Reading;
+
+namespace DeepFM.Data;
+
+/// <summary>Loads files as encoded data: fits the encodings on training rows, then encodes all rows.</summary>
+public static class DataLoader
+{
+    static readonly string[] Names = ["train", "valid", "test"];
+
+    /// <summary>Reads the training files twice (three times for a split by time) and the others once.</summary>
+    /// <exception cref="UserErrorException">A file, a row or the request is wrong; the message says where.</exception>
+    public static DataSplits Load(DataRequest request, IProgress<DataProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel);
+        int[] roles = Roles(request);
+        RowSource training = RowSource.Open(request.Schema, request.TrainFiles, readLabels: true, options);
+        foreach (string file in request.ValidFiles.Concat(request.TestFiles)) { InputFile.RequireFile(file); }
+        Task<string> digest = Task.Run(() => DataDigest.Compute(request, cancel), cancel);
+
+        RowPartition partition = request.Split switch
+        {
+            null => new OnePart(),
+            { Kind: SplitKind.Random } split => new RandomPartition(split.Fractions, request.Seed),
+            { } split => TimePartition.Fit(request.Schema, training, split.Fractions, options),
+        };
+        FeatureMap features = Passes.Fit(request.Schema, training, partition, options);
+
+        EncodedData?[] parts = new EncodedData?[3];
+        try
+        {
+            EncodedData[] split = Encode(request, features, training, partition, [.. roles.Select(role => Names[role])], options);
+            for (int i = 0; i < roles.Length; i++) { parts[roles[i]] = split[i]; }
+            LoadFiles(1, request.ValidFiles);
+            LoadFiles(2, request.TestFiles);
+            return new()
+            {
+                Train = parts[0]!,
+                Valid = parts[1],
+                Test = parts[2],
+                Features = features,
+                SplitDescription = Describe(request, roles),
+                Digest = digest.GetAwaiter().GetResult(),
+            };
+        }
+        catch
+        {
+            foreach (EncodedData? part in parts) { part?.Dispose(); }
+            throw;
+        }
+
+        void LoadFiles(int role, IReadOnlyList<string> files)
+        {
+            if (files.Count == 0) { return; }
+            RowSource source = RowSource.Open(request.Schema, files, readLabels: true, options);
+            parts[role] = Encode(request, features, source, new OnePart(), [Names[role]], options)[0];
+        }
+    }
+
+    /// <summary>Rows, positive rate, and what each field looks like.</summary>
+    /// <param name="schema">What the files look like.</param>
+    /// <param name="files">The files to describe; they are taken as training data.</param>
+    /// <param name="otherFiles">Files to compare with them: which share of their rows has no id of its own.</param>
+    /// <param name="topCount">How many of the most frequent values of a field to list.</param>
+    /// <param name="threads">Threads that parse; 0 for one a core.</param>
+    /// <param name="progress">Told after each block of text.</param>
+    /// <param name="cancel">Stops between two blocks.</param>
+    /// <exception cref="UserErrorException">A file or a row is wrong; the message says where.</exception>
+    public static DataDescription Describe(Schema schema, IReadOnlyList<string> files, IReadOnlyList<string>? otherFiles = null,
+        int topCount = 5, int threads = 0, IProgress<DataProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ReadOptions options = new(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel);
+        RowSource source = RowSource.Open(schema, files, readLabels: true, options);
+        FeatureMap features = Passes.Fit(schema, source, new OnePart(), options);
+        return DescriptionBuilder.Build(features, otherFiles is { Count: > 0 } ? features.Read(otherFiles, readLabels: false, options) : [], topCount);
+    }
+
+    /// <summary>The roles (0 train, 1 valid, 2 test) that the split of the training files fills, in order.</summary>
+    static int[] Roles(DataRequest request)
+    {
+        bool hasValid = request.ValidFiles.Count > 0, hasTest = request.TestFiles.Count > 0;
+        if (request.Split is not { } split) { return [0]; }
+        if (split.Fractions.Count == 3)
+        {
+            return !hasValid && !hasTest ? [0, 1, 2] : throw new UserErrorException(
+                "The split has three shares, so validation and test rows come from the training files; "
+                + "leave out the validation and test files, or give two shares.");
+        }
+        return !hasTest ? [0, 2] : !hasValid ? [0, 1] : throw new UserErrorException(
+            "Validation and test files are given, so nothing is left to split off. Leave the split out.");
+    }
+
+    static string Describe(DataRequest request, int[] roles)
+    {
+        string given = string.Join(" and ", new[] { request.ValidFiles.Count > 0 ? "validation" : "", request.TestFiles.Count > 0 ? "test" : "" }
+            .Where(name => name.Length > 0));
+        if (request.Split is null) { return given.Length > 0 ? "given files" : "given files, training only"; }
+        string into = roles.Length == 3 ? "" : roles[1] == 1 ? " (training, validation)" : " (training, test)";
+        return request.Split.Describe(request.Seed) + into + (given.Length > 0 ? $"; {given} as given" : "");
+    }
+
+    static EncodedData[] Encode(DataRequest request, FeatureMap features, RowSource source, RowPartition partition,
+        string[] names, ReadOptions options)
+    {
+        List<IEncodedSink> sinks = [];
+        try
+        {
+            foreach (string name in names)
+            {
+                sinks.Add(request.EncodedFolder is { } folder
+                    ? new FileSink(Path.Combine(folder, name + ".safetensors"), features.Fields)
+                    : new MemorySink(features.Fields));
+            }
+            long[] rows = new long[names.Length];
+            foreach (EncodedBlock block in Passes.Encode(features, source, partition, options))
+            {
+                using (block)
+                {
+                    for (int part = 0; part < names.Length; part++)
+                    {
+                        rows[part] += block.Parts[part].RowCount;
+                        sinks[part].Append(block.Parts[part]);
+                    }
+                }
+            }
+            int empty = Array.IndexOf(rows, 0);
+            if (empty >= 0)
+            {
+                throw new UserErrorException($"The part '{names[empty]}' of {string.Join(", ", source.Files)} has no rows. "
+                    + "Give it a larger share of the split, or more data.");
+            }
+            return [.. sinks.Select(sink => sink.Finish())];
+        }
+        finally
+        {
+            foreach (IEncodedSink sink in sinks) { sink.Dispose(); }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+
+namespace DeepFM.Data;
+
+/// <remarks>
+/// On disk it is one safetensors file: <c>labels</c> float32 [rows], <c>ids</c> int32 [rows, F], <c>values</c> float32
+/// [rows, values], and with bags <c>bag.starts</c> int64 [rows + 1], <c>bag.ids</c> int32 and <c>bag.weights</c> float32.
+/// The fields stand as JSON under <c>__metadata__</c>.
+/// </remarks>
+public sealed unsafe partial class EncodedData
+{
+    const string FileFormat = "deepfm-encoded-1";
+
+    /// <summary>Maps a file into memory, however large, and checks that every id lies in its field's range.</summary>
+    /// <exception cref="UserErrorException">The file is missing, damaged, or no encoded data set.</exception>
+    public static EncodedData Open(string path)
+    {
+        SafeTensorsFile file = SafeTensorsFile.Open(path);
+        try
+        {
+            EncodedField[] fields = ReadFields(file);
+            long rows = file["labels"].ElementCount;
+            if (rows > int.MaxValue) { throw NotEncoded(path, $"it has {rows} rows, more than {int.MaxValue}"); }
+            int values = fields.Count(field => field.Shape == FieldShape.Value);
+            bool hasBags = fields.Any(field => field.Shape == FieldShape.Bag);
+            long entries = hasBags ? file["bag.ids"].ElementCount : 0;
+            EncodedData data = new(fields, (int)rows, file.Map<float>("labels", rows), file.Map<int>("ids", rows, fields.Length),
+                file.Map<float>("values", rows, values), hasBags ? file.Map<long>("bag.starts", rows + 1) : null,
+                hasBags ? file.Map<int>("bag.ids", entries) : null, hasBags ? file.Map<float>("bag.weights", entries) : null, file);
+            data.Check(path, entries);
+            return data;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes all of it to one file that is there whole or not at all.</summary>
+    public void Save(string path)
+    {
+        bool hasBags = bagStarts != null;
+        long entries = hasBags ? bagStarts[RowCount] : 0;
+        using SafeTensorsWriter writer = new(path, TensorsOf(Fields, RowCount, entries), MetadataOf(Fields));
+        if (hasBags) { Write(writer, "bag.starts", bagStarts, RowCount + 1L); }
+        Write(writer, "labels", labels, RowCount);
+        Write(writer, "ids", ids, (long)RowCount * FieldCount);
+        Write(writer, "values", values, (long)RowCount * ValueCount);
+        if (hasBags)
+        {
+            Write(writer, "bag.ids", bagIds, entries);
+            Write(writer, "bag.weights", bagWeights, entries);
+        }
+        writer.Commit();
+    }
+
+    /// <summary>The tensors in file order: those of 8-byte elements first, so that all are aligned.</summary>
+    internal static IReadOnlyList<TensorInfo> TensorsOf(IReadOnlyList<EncodedField> fields, long rows, long bagEntries)
+    {
+        int values = fields.Count(field => field.Shape == FieldShape.Value);
+        TensorInfo[] always =
+        [
+            new("labels", TensorType.F32, [rows]),
+            new("ids", TensorType.I32, [rows, fields.Count]),
+            new("values", TensorType.F32, [rows, values]),
+        ];
+        return fields.All(field => field.Shape != FieldShape.Bag) ? always :
+        [
+            new("bag.starts", TensorType.I64, [rows + 1]),
+            .. always,
+            new("bag.ids", TensorType.I32, [bagEntries]),
+            new("bag.weights", TensorType.F32, [bagEntries]),
+        ];
+    }
+
+    internal static IReadOnlyDictionary<string, string> MetadataOf(IReadOnlyList<EncodedField> fields) =>
+        new Dictionary<string, string>
+        {
+            ["format"] = FileFormat,
+            ["fields"] = JsonSerializer.Serialize(fields.Select(field =>
+                new { name = field.Name, shape = field.Shape.ToString(), firstId = field.FirstId, idCount = field.IdCount })),
+        };
+
+    static void Write<T>(SafeTensorsWriter writer, string name, T* start, long count)
+        where T : unmanaged
+    {
+        const int piece = 1 << 24;
+        for (long at = 0; at < count; at += piece)
+        {
+            writer.Write(name, new ReadOnlySpan<T>(start + at, (int)Math.Min(piece, count - at)));
+        }
+    }
+
+    static EncodedField[] ReadFields(SafeTensorsFile file)
+    {
+        if (file.Metadata.GetValueOrDefault("format") != FileFormat)
+        {
+            throw NotEncoded(file.Path, $"its format is not '{FileFormat}'");
+        }
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(file.Metadata["fields"]);
+            EncodedField[] fields = [.. json.RootElement.EnumerateArray().Select(field => new EncodedField(
+                field.GetProperty("name").GetString()!, Enum.Parse<FieldShape>(field.GetProperty("shape").GetString()!),
+                field.GetProperty("firstId").GetInt32(), field.GetProperty("idCount").GetInt32()))];
+            int next = 0;
+            foreach (EncodedField field in fields)
+            {
+                if (field.FirstId != next || field.IdCount < 1) { throw NotEncoded(file.Path, $"the ids of '{field.Name}' do not follow on"); }
+                next = checked(next + field.IdCount);
+            }
+            return fields;
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
+            or ArgumentException or FormatException or OverflowException)
+        {
+            throw NotEncoded(file.Path, $"its fields cannot be read ({wrong.Message})");
+        }
+    }
+
+    void Check(string path, long bagEntries)
+    {
+        if (bagStarts != null && (bagStarts[0] != 0 || bagStarts[RowCount] != bagEntries))
+        {
+            throw NotEncoded(path, "its bags do not fill bag.ids");
+        }
+        for (int row = 0; row < RowCount; row++)
+        {
+            long at = bagStarts == null ? 0 : bagStarts[row], end = bagStarts == null ? 0 : bagStarts[row + 1];
+            if (at > end || end > bagEntries) { throw NotEncoded(path, $"the bags of row {row} lie outside bag.ids"); }
+            ReadOnlySpan<int> rowIds = Ids(row);
+            for (int f = 0; f < rowIds.Length; f++)
+            {
+                EncodedField field = Fields[f];
+                int id = rowIds[f];
+                if (field.Shape != FieldShape.Bag) { RequireInField(path, row, field, id); }
+                else if (id < 0 || id > end - at) { throw NotEncoded(path, $"row {row} has {id} entries of '{field.Name}'"); }
+                else
+                {
+                    for (long stop = at + id; at < stop; at++) { RequireInField(path, row, field, bagIds[at]); }
+                }
+            }
+            if (at != end) { throw NotEncoded(path, $"row {row} has {end - at} bag entries that no field owns"); }
+        }
+    }
+
+    static void RequireInField(string path, int row, EncodedField field, int id)
+    {
+        if ((uint)(id - field.FirstId) >= (uint)field.IdCount)
+        {
+            throw NotEncoded(path, $"row {row} has id {id} in '{field.Name}', which owns [{field.FirstId}, {field.FirstId + field.IdCount})");
+        }
+    }
+
+    static UserErrorException NotEncoded(string path, string what) =>
+        new($"{path}: this is not an encoded data set of this kit: {what}. Encode the data again.");
+}

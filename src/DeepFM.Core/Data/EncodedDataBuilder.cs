@@ -1,0 +1,85 @@
+namespace DeepFM.Data;
+
+/// <summary>Rows being encoded; becomes an <see cref="EncodedData"/> without a copy.</summary>
+sealed unsafe class EncodedDataBuilder : IDisposable
+{
+    readonly bool hasBags;
+    bool isHandedOver;
+
+    public EncodedDataBuilder(IReadOnlyList<EncodedField> fields)
+    {
+        Fields = fields;
+        hasBags = fields.Any(field => field.Shape == FieldShape.Bag);
+    }
+
+    public IReadOnlyList<EncodedField> Fields { get; }
+
+    public int RowCount => checked((int)Labels.Count);
+
+    public NativeList<float> Labels { get; } = new();       // [rows]
+
+    public NativeList<int> Ids { get; } = new();            // [rows, F]
+
+    public NativeList<float> Values { get; } = new();       // [rows, values]
+
+    public NativeList<int> BagLengths { get; } = new();     // [rows], of all bags of a row together
+
+    public NativeList<int> BagIds { get; } = new();
+
+    public NativeList<float> BagWeights { get; } = new();
+
+    /// <summary>Ends a row whose fields were all added.</summary>
+    /// <param name="label">0 or 1.</param>
+    /// <param name="bagEntriesBefore">The length of <see cref="BagIds"/> before the row.</param>
+    public void EndRow(float label, long bagEntriesBefore)
+    {
+        Labels.Add(label);
+        if (hasBags) { BagLengths.Add((int)(BagIds.Count - bagEntriesBefore)); }
+    }
+
+    /// <exception cref="UserErrorException">There would be more rows than an encoded data set can number.</exception>
+    public void Append(EncodedDataBuilder rows)
+    {
+        if (Labels.Count + rows.Labels.Count > int.MaxValue)
+        {
+            throw new UserErrorException($"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
+        }
+        Labels.AddRange(rows.Labels);
+        Ids.AddRange(rows.Ids);
+        Values.AddRange(rows.Values);
+        BagLengths.AddRange(rows.BagLengths);
+        BagIds.AddRange(rows.BagIds);
+        BagWeights.AddRange(rows.BagWeights);
+    }
+
+    /// <summary>Hands the memory over; this builder is used up.</summary>
+    public EncodedData Build()
+    {
+        NativeList<long> starts = new();
+        if (hasBags)
+        {
+            long start = 0;
+            starts.Add(start);
+            for (long row = 0; row < BagLengths.Count; row++) { starts.Add(start += BagLengths[row]); }
+        }
+        isHandedOver = true;
+        return new(Fields, RowCount, Labels.Pointer, Ids.Pointer, Values.Pointer, hasBags ? starts.Pointer : null,
+            BagIds.Pointer, BagWeights.Pointer, new Lists([starts, .. All()]));
+    }
+
+    /// <summary>Frees the memory, unless it was handed over.</summary>
+    public void Dispose()
+    {
+        if (!isHandedOver) { new Lists([.. All()]).Dispose(); }
+    }
+
+    IEnumerable<IDisposable> All() => [Labels, Ids, Values, BagLengths, BagIds, BagWeights];
+
+    sealed class Lists(IReadOnlyList<IDisposable> lists) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (IDisposable list in lists) { list.Dispose(); }
+        }
+    }
+}

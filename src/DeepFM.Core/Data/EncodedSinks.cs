@@ -1,0 +1,37 @@
+namespace DeepFM.Data;
+
+/// <summary>Takes encoded rows and becomes a data set.</summary>
+interface IEncodedSink : IDisposable
+{
+    void Append(EncodedDataBuilder rows);
+
+    EncodedData Finish();
+}
+
+/// <summary>Keeps the rows in memory.</summary>
+sealed class MemorySink(IReadOnlyList<EncodedField> fields) : IEncodedSink
+{
+    readonly EncodedDataBuilder all = new(fields);
+
+    public void Append(EncodedDataBuilder rows) => all.Append(rows);
+
+    public EncodedData Finish() => all.Build();
+
+    public void Dispose() => all.Dispose();
+}
+
+/// <summary>Writes the rows to a file, which is then mapped.</summary>
+sealed class FileSink(string path, IReadOnlyList<EncodedField> fields) : IEncodedSink
+{
+    readonly EncodedDataWriter writer = new(path, fields);
+
+    public void Append(EncodedDataBuilder rows) => writer.Append(rows);
+
+    public EncodedData Finish()
+    {
+        writer.Commit();
+        return EncodedData.Open(path);
+    }
+
+    public void Dispose() => writer.Dispose();
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using DeepFM.Data.Reading;
+using DeepFM.Data.Schemas;
+
+namespace DeepFM.Data.Encoders;
+
+/// <summary>The one list of field kinds: how each is fitted, and how each is read back.</summary>
+static class EncoderFactory
+{
+    public static FieldFitter CreateFitter(Schema schema, FieldSpec field)
+    {
+        bool isPair = schema.Source.HasPairs;
+        int slot = schema.SlotOf(field.Columns.First());
+        return field switch
+        {
+            CategoricalSpec spec => new CategoricalFitter(spec, slot, isPair),
+            LogSquaredSpec spec => new KeyFitter(spec, new LogSquaredRule(slot, isPair), spec.MinCount),
+            TimeSpec spec => new KeyFitter(spec, new TimeRule(new(schema), spec.Part), spec.MinCount),
+            QuantileSpec spec => new QuantileFitter(spec, slot, isPair),
+            ValueSpec spec => new ValueFitter(spec, slot, isPair),
+            MultiValuedSpec spec => new BagFitter(spec, new BagCells(spec, schema)),
+            _ => throw new NotSupportedException($"A field of kind '{field.Kind}' cannot be fitted."),
+        };
+    }
+
+    /// <summary>Reads what <see cref="FieldEncoder.Write"/> wrote.</summary>
+    public static FieldEncoder Read(Schema schema, FieldSpec field, int firstId, JsonElement json)
+    {
+        bool isPair = schema.Source.HasPairs;
+        int slot = schema.SlotOf(field.Columns.First());
+        return field switch
+        {
+            CategoricalSpec spec => CategoricalEncoder.Read(spec, slot, isPair, firstId, json),
+            LogSquaredSpec spec => KeyEncoder.Read(spec.Name, new LogSquaredRule(slot, isPair), firstId, json),
+            TimeSpec spec => KeyEncoder.Read(spec.Name, new TimeRule(new(schema), spec.Part), firstId, json),
+            QuantileSpec spec => QuantileEncoder.Read(spec, slot, isPair, firstId, json),
+            ValueSpec spec => ValueEncoder.Read(spec, slot, isPair, firstId, json),
+            MultiValuedSpec spec => BagEncoder.Read(spec, new BagCells(spec, schema), firstId, json),
+            _ => throw new NotSupportedException($"A field of kind '{field.Kind}' cannot be read."),
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DeepFM.Data.Encoders;
+
+/// <summary>The JSON form of a feature map: the schema, then what each field was fitted to.</summary>
+static class FeatureMapFile
+{
+    const string Format = "deepfm-features-1";
+
+    public static void Write(FeatureMap features, Stream stream)
+    {
+        using Utf8JsonWriter json = new(stream, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("format", Format);
+        json.WritePropertyName("schema");
+        json.WriteRawValue(features.Schema.Json);
+        json.WriteNumber("trainingRows", features.TrainingRowCount);
+        json.WriteNumber("trainingPositives", features.TrainingPositiveCount);
+        json.WriteStartArray("fields");
+        foreach (FieldEncoder encoder in features.Encoders)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", encoder.Field.Name);
+            json.WriteNumber("firstId", encoder.Field.FirstId);
+            json.WriteNumber("idCount", encoder.Field.IdCount);
+            encoder.Write(json);
+            json.WriteEndObject();
+            json.Flush();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static FeatureMap Read(string path)
+    {
+        if (!File.Exists(path)) { throw new UserErrorException($"{path}: there is no such file. A model folder has one."); }
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            using JsonDocument json = JsonDocument.Parse(stream);
+            return Read(json.RootElement, path);
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or OverflowException)
+        {
+            throw Wrong(path, wrong.Message, wrong);
+        }
+    }
+
+    static FeatureMap Read(JsonElement json, string path)
+    {
+        if (json.GetProperty("format").GetString() is not Format)
+        {
+            throw Wrong(path, $"its format is '{json.GetProperty("format")}', but this version reads '{Format}'");
+        }
+        Schema schema = Schema.Parse(json.GetProperty("schema").GetRawText(), path);
+        JsonElement[] fields = [.. json.GetProperty("fields").EnumerateArray()];
+        if (fields.Length != schema.Fields.Count)
+        {
+            throw Wrong(path, $"it has {fields.Length} fields, but its schema {schema.Fields.Count}");
+        }
+
+        List<FieldEncoder> encoders = [];
+        int firstId = 0;
+        for (int f = 0; f < fields.Length; f++)
+        {
+            FieldEncoder encoder = EncoderFactory.Read(schema, schema.Fields[f], firstId, fields[f]);
+            EncodedField written = encoder.Field with
+            {
+                Name = fields[f].GetProperty("name").GetString()!,
+                FirstId = fields[f].GetProperty("firstId").GetInt32(),
+                IdCount = fields[f].GetProperty("idCount").GetInt32(),
+            };
+            if (encoder.Field != written)
+            {
+                throw Wrong(path, $"field {f} is written as '{written.Name}' with ids [{written.FirstId}, {written.FirstId + written.IdCount}), "
+                    + $"but its values make it '{encoder.Field.Name}' with [{firstId}, {firstId + encoder.Field.IdCount})");
+            }
+            encoders.Add(encoder);
+            firstId = checked(firstId + encoder.Field.IdCount);
+        }
+        return new(schema, encoders, json.GetProperty("trainingRows").GetInt64(), json.GetProperty("trainingPositives").GetInt64());
+    }
+
+    static UserErrorException Wrong(string path, string what, Exception? inner = null)
+    {
+        string message = $"{path}: this is not a whole feature map: {what}. Train the model again, or copy its folder again.";
+        return inner is null ? new(message) : new(message, inner);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+
+namespace DeepFM.Data.Reading;
+
+/// <summary>Cuts files into blocks of whole lines, one after the other; the blocks can then be parsed in any order.</summary>
+/// <remarks>Where the cuts fall depends on the text alone, not on threads or on how a file is compressed.</remarks>
+sealed class BlockReader(RowSource source, ReadOptions options, string stage)
+{
+    readonly ConcurrentBag<byte[]> pool = [];
+    readonly long totalBytes = source.Files.Sum(file => new FileInfo(file).Length);
+    long blockIndex, position, bytesOfEarlierFiles;
+
+    /// <exception cref="UserErrorException">A file has no rows, is damaged, or is not text.</exception>
+    public IEnumerable<TextBlock> Read()
+    {
+        foreach (string path in source.Files)
+        {
+            using InputFile input = InputFile.Open(path);
+            FileHead head = new(source, path);
+            long line = 1;
+            byte[] buffer = Rent();
+            int filled = 0;
+            for (bool isFirst = true, atEnd = false; !atEnd;)
+            {
+                options.Cancel.ThrowIfCancellationRequested();
+                filled += input.Read(buffer.AsSpan(filled));
+                atEnd = filled < buffer.Length;
+                int end = atEnd ? filled : buffer.AsSpan().LastIndexOf((byte)'\n') + 1;
+                if (end == 0)
+                {
+                    if (atEnd) { break; }
+                    buffer = Grow(buffer, path, line);
+                    continue;
+                }
+
+                byte[] next = Rent(filled - end + 1);
+                buffer.AsSpan(end..filled).CopyTo(next);
+                int carried = filled - end;
+                int start = isFirst && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8) ? 3 : 0;
+                (buffer, start, end) = Decode(buffer, start, end, path, line);
+                isFirst = false;
+
+                int lines = buffer.AsSpan(start..end).Count((byte)'\n') + (buffer[end - 1] == (byte)'\n' ? 0 : 1);
+                long firstLine = line;
+                int rows = head.Skip(buffer, start, end, ref firstLine);
+                if (head.Layout is { } layout && rows < end)
+                {
+                    yield return new TextBlock(buffer, pool)
+                    {
+                        Layout = layout,
+                        Start = rows,
+                        End = end,
+                        Index = blockIndex++,
+                        FirstLine = firstLine,
+                        FirstPosition = position + (firstLine - line),
+                    };
+                }
+                options.Progress?.Report(new(stage, bytesOfEarlierFiles + input.BytesRead, totalBytes));
+                line += lines;
+                position += lines;
+                (buffer, filled) = (next, carried);
+            }
+            if (head.Layout is null) { throw InputFile.Empty(path); }
+            bytesOfEarlierFiles += input.BytesRead;
+        }
+    }
+
+    byte[] Rent(int atLeast = 0)
+    {
+        while (pool.TryTake(out byte[]? used))
+        {
+            if (used.Length > atLeast) { return used; }
+        }
+        return GC.AllocateUninitializedArray<byte>(Math.Max(options.BlockBytes, 2 * atLeast), pinned: true);
+    }
+
+    static byte[] Grow(byte[] buffer, string path, long line)
+    {
+        if (buffer.Length > 1 << 29)
+        {
+            throw new UserErrorException($"{path}, line {line}: the line is longer than {buffer.Length} bytes. "
+                + "Is this a text file with one row a line?");
+        }
+        byte[] larger = GC.AllocateUninitializedArray<byte>(2 * buffer.Length, pinned: true);
+        buffer.CopyTo(larger, 0);
+        return larger;
+    }
+
+    /// <summary>Makes the text UTF-8, or checks that it is.</summary>
+    (byte[] Buffer, int Start, int End) Decode(byte[] buffer, int start, int end, string path, long line)
+    {
+        ReadOnlySpan<byte> text = buffer.AsSpan(start..end);
+        if (source.Spec.Latin1 && !Ascii.IsValid(text))
+        {
+            byte[] wider = Rent(2 * text.Length);       // ISO 8859-1 takes at most two bytes a character
+            int length = Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(text), wider);
+            pool.Add(buffer);
+            return (wider, 0, length);
+        }
+        if (!Utf8.IsValid(text))
+        {
+            foreach (Range range in text.Split((byte)'\n'))
+            {
+                if (!Utf8.IsValid(text[range])) { break; }
+                line++;
+            }
+            throw new UserErrorException($"{path}, line {line}: the text is not UTF-8. "
+                + "Convert the file, or set \"encoding\": \"latin1\" in the schema's source if that is what it is.");
+        }
+        return (buffer, start, end);
+    }
+
+    /// <summary>The lines before a file's first row, and what they tell about its columns.</summary>
+    sealed unsafe class FileHead(RowSource source, string path)
+    {
+        int linesToSkip = source.Spec.SkipLines;
+
+        /// <summary>Null until the first row was seen.</summary>
+        public FileLayout? Layout { get; private set; }
+
+        FileLayout? fromHeader;
+
+        /// <summary>Returns where the rows start, and counts <paramref name="line"/> on to there.</summary>
+        public int Skip(byte[] buffer, int start, int end, ref long line)
+        {
+            byte* text = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0);
+            while (Layout is null && start < end)
+            {
+                int next = LineReader.EndOfLine(text + start, end - start, out int length) + start;
+                bool skipped = linesToSkip > 0;
+                if (skipped) { linesToSkip--; }
+                else if (!LineReader.IsSkipped(text + start, length, source.Comment))
+                {
+                    if (!source.Spec.Header) { Layout = FileLayout.FromFirstLine(source, path, text + start, length); }
+                    else if (fromHeader is not null) { Layout = fromHeader; }
+                    else { fromHeader = FileLayout.FromHeader(source, path, Names(text + start, length, line)); }
+                }
+                if (Layout is not null) { break; }
+                start = next;
+                line++;
+            }
+            return start;
+        }
+
+        string[] Names(byte* text, int length, long line)
+        {
+            DelimitedParser parser = new(source.Spec);
+            Cell[] cells = new Cell[length + 1];
+            int count = parser.Split(text, length, cells);
+            return count >= 0
+                ? [.. cells.Take(count).Select(cell => cell.ToString())]
+                : throw new UserErrorException($"{path}, line {line}: in the header, {parser.Problem}.");
+        }
+    }
+}

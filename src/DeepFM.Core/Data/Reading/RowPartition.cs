@@ -1,0 +1,103 @@
+namespace DeepFM.Data.Reading;
+
+/// <summary>Tells which part a row belongs to; part 0 trains.</summary>
+abstract class RowPartition
+{
+    /// <summary>Number of parts.</summary>
+    public abstract int PartCount { get; }
+
+    public abstract int PartOf(RowReader row);
+}
+
+/// <summary>All rows train.</summary>
+sealed class OnePart : RowPartition
+{
+    public override int PartCount => 1;
+
+    public override int PartOf(RowReader row) => 0;
+}
+
+/// <summary>A row's part is a hash of the seed and the row's position: no state, so no order and no threads matter.</summary>
+sealed class RandomPartition(IReadOnlyList<double> fractions, ulong seed) : RowPartition
+{
+    public override int PartCount => fractions.Count;
+
+    public override int PartOf(RowReader row)
+    {
+        double uniform = Uniform(seed, row.Position);       // in [0, 1)
+        int part = 0;
+        for (double end = fractions[0]; part < fractions.Count - 1 && uniform >= end; end += fractions[part]) { part++; }
+        return part;
+    }
+
+    /// <summary>SplitMix64 (Steele et al. 2014) of the seed, then of the position.</summary>
+    static double Uniform(ulong seed, long position) => (Mix(Mix(seed) + (ulong)position) >> 11) * (1.0 / (1L << 53));
+
+    static ulong Mix(ulong value)
+    {
+        value += 0x9E3779B97F4A7C15;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+}
+
+/// <summary>Rows before the first bound train, and so on. Rows of one time are never parted.</summary>
+sealed class TimePartition : RowPartition
+{
+    readonly TimeReader time;
+    readonly long[] firstTimes;         // of parts 1, 2, …
+
+    TimePartition(TimeReader time, long[] firstTimes) => (this.time, this.firstTimes) = (time, firstTimes);
+
+    public override int PartCount => firstTimes.Length + 1;
+
+    public override int PartOf(RowReader row)
+    {
+        long seconds = time.ReadRequired(row);
+        int part = 0;
+        while (part < firstTimes.Length && seconds >= firstTimes[part]) { part++; }
+        return part;
+    }
+
+    /// <summary>Reads all times once; a part begins with the first time before which its predecessors' share of the rows lies.</summary>
+    public static TimePartition Fit(Schema schema, RowSource source, IReadOnlyList<double> fractions, ReadOptions options)
+    {
+        TimeReader time = new(schema);
+        SortedDictionary<long, long> counts = [];
+        foreach (Dictionary<long, long> block in OrderedParallel.Run(new BlockReader(source, options, "times").Read(), options.Threads, Count))
+        {
+            foreach ((long seconds, long count) in block) { counts[seconds] = counts.GetValueOrDefault(seconds) + count; }
+        }
+
+        long total = counts.Values.Sum(), before = 0;
+        List<long> firstTimes = [];
+        double share = fractions[0];
+        foreach ((long seconds, long count) in counts)
+        {
+            while (firstTimes.Count < fractions.Count - 1 && before > 0 && before >= share * total * (1 - 1e-12))
+            {
+                firstTimes.Add(seconds);
+                share += fractions[firstTimes.Count];
+            }
+            before += count;
+        }
+        while (firstTimes.Count < fractions.Count - 1) { firstTimes.Add(long.MaxValue); }
+        return new(time, [.. firstTimes]);
+
+        Dictionary<long, long> Count(TextBlock block)
+        {
+            Dictionary<long, long> found = [];
+            using (block)
+            {
+                RowReader row = new(source, block);
+                while (row.Next())
+                {
+                    long seconds = time.ReadRequired(row);
+                    found[seconds] = found.GetValueOrDefault(seconds) + 1;
+                }
+            }
+            return found;
+        }
+    }
+}

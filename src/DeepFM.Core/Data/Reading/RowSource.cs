@@ -1,0 +1,73 @@
+using System.Text;
+using DeepFM.Data.Schemas;
+
+namespace DeepFM.Data.Reading;
+
+/// <summary>Files of one format, and the columns wanted from their rows.</summary>
+sealed class RowSource
+{
+    RowSource(SourceSpec spec, IReadOnlyList<string> files)
+    {
+        (Spec, Files) = (spec, files);
+        MissingTexts = [.. spec.Missing.Where(text => text.Length > 0).Select(Encoding.UTF8.GetBytes)];
+        Comment = spec.Comment is null ? null : Encoding.UTF8.GetBytes(spec.Comment);
+    }
+
+    public SourceSpec Spec { get; }
+
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>The wanted columns in slot order, with who wants them; null for all of the file's.</summary>
+    public IReadOnlyList<(string Column, string User)>? Wanted { get; private init; }
+
+    /// <summary>The label's column; null when the rows have none.</summary>
+    public string? Label { get; private init; }
+
+    /// <summary>Whether labels are read; when not, the label's column may be absent.</summary>
+    public bool ReadLabels { get; private init; }
+
+    public IReadOnlyList<SideTable> Tables { get; private init; } = [];
+
+    /// <summary>For each table, the slot that holds its key.</summary>
+    public IReadOnlyList<int> KeySlots { get; private init; } = [];
+
+    public IReadOnlyList<byte[]> MissingTexts { get; }
+
+    public byte[]? Comment { get; }
+
+    /// <summary>The data files of a schema, with the tables joined to them.</summary>
+    /// <exception cref="UserErrorException">A file is missing or empty.</exception>
+    public static RowSource Open(Schema schema, IReadOnlyList<string> files, bool readLabels, ReadOptions options)
+    {
+        if (files.Count == 0) { throw new UserErrorException("No data file was named; at least one is needed."); }
+        foreach (string file in files) { InputFile.RequireFile(file); }
+        Dictionary<string, string> users = [];
+        foreach ((string column, string user) in SchemaCheck.ColumnsUsed(schema)) { users.TryAdd(column, user); }
+        return new(schema.Source, files)
+        {
+            Wanted = [.. schema.Slots.Select(column => (column, users[column]))],
+            Label = schema.Label.Column,
+            ReadLabels = readLabels,
+            Tables = [.. schema.Joins.Select(join => SideTable.Load(join, SideTable.Find(join, files[0]), options))],
+            KeySlots = [.. schema.Joins.Select(join => schema.SlotOf(join.On))],
+        };
+    }
+
+    /// <summary>A table by itself, with all its columns.</summary>
+    public static RowSource OfTable(SourceSpec spec, string file) => new(spec, [file]);
+}
+
+/// <summary>How files are read.</summary>
+/// <param name="Threads">Blocks parsed at a time; never changes the result.</param>
+/// <param name="BlockBytes">Text parsed at a time by one thread.</param>
+/// <param name="Progress">Told after each block; null for nobody.</param>
+/// <param name="Cancel">Stops between two blocks.</param>
+sealed record ReadOptions(int Threads, int BlockBytes = ReadOptions.DefaultBlockBytes,
+    IProgress<DataProgress>? Progress = null, CancellationToken Cancel = default)
+{
+    public const int DefaultBlockBytes = 4 << 20;       // some 17,000 rows of Criteo
+
+    /// <summary>One thread a core when nothing is asked for.</summary>
+    public static int ThreadsFor(int asked) =>
+        asked == 0 ? Environment.ProcessorCount : Require.InRange(asked, 1, 1024, nameof(asked));
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using DeepFM.Data.Schemas;
+
+namespace DeepFM.Data.Reading;
+
+/// <summary>A table held in memory whose columns are added to rows by a key. A key that is not there adds missing cells.</summary>
+sealed class SideTable
+{
+    readonly Utf8Table keys;
+    readonly Cell[] cells;              // [rows, Columns.Count]
+    readonly byte[] text;               // pinned; the cells point into it
+
+    SideTable(IReadOnlyList<string> columns, Utf8Table keys, Cell[] cells, byte[] text) =>
+        (Columns, this.keys, this.cells, this.text) = (columns, keys, cells, text);
+
+    /// <summary>The added columns: all but the key.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Finds the table beside a data file, plain or with <c>.gz</c>.</summary>
+    /// <exception cref="UserErrorException">It is not there.</exception>
+    public static string Find(JoinSpec join, string dataFile)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(dataFile))!;
+        string path = Path.Combine(folder, join.File);
+        return File.Exists(path) ? path
+            : File.Exists(path + ".gz") ? path + ".gz"
+            : throw new UserErrorException($"{path}: there is no such file, nor one with .gz. The schema joins it by "
+                + $"'{join.On}', and it is looked for in the folder of the first data file; put it there.");
+    }
+
+    /// <exception cref="UserErrorException">The table is malformed, or a key is there twice.</exception>
+    public static SideTable Load(JoinSpec join, string file, ReadOptions options)
+    {
+        InputFile.RequireFile(file);
+        RowSource source = RowSource.OfTable(join.Source, file);
+        Utf8Table keys = new();
+        MemoryStream bytes = new();
+        List<int> lengths = [];
+        FileLayout? layout = null;
+        int keyCell = -1;
+        foreach (TextBlock block in new BlockReader(source, options with { Progress = null }, "join").Read())
+        {
+            using (block)
+            {
+                layout ??= block.Layout;
+                keyCell = layout.Names.ToList().IndexOf(join.Key);
+                if (keyCell < 0) { throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names]); }
+                RowReader row = new(source, block);
+                while (row.Next())
+                {
+                    int count = keys.Count;
+                    if (keys.GetOrAdd(row[keyCell].Text) < count)
+                    {
+                        throw new UserErrorException(
+                            $"{file}, line {row.Line}: the key '{row[keyCell]}' is there twice; each must be there once.");
+                    }
+                    for (int cell = 0; cell < layout.Names.Count; cell++)
+                    {
+                        if (cell == keyCell) { continue; }
+                        bytes.Write(row[cell].Text);
+                        lengths.Add(row[cell].Length);
+                    }
+                }
+            }
+        }
+        return new([.. layout!.Names.Where((_, cell) => cell != keyCell)], keys, Cells(bytes, lengths, out byte[] text), text);
+    }
+
+    /// <summary>Overwrites <paramref name="into"/> with the row of a key.</summary>
+    public void CopyRow(in Cell key, Span<Cell> into)
+    {
+        int row = key.IsMissing ? -1 : keys.Find(key.Text);
+        if (row < 0) { into.Clear(); }
+        else { cells.AsSpan(row * Columns.Count, Columns.Count).CopyTo(into); }
+    }
+
+    static unsafe Cell[] Cells(MemoryStream bytes, List<int> lengths, out byte[] text)
+    {
+        text = GC.AllocateUninitializedArray<byte>((int)bytes.Length + 1, pinned: true);
+        bytes.GetBuffer().AsSpan(0, (int)bytes.Length).CopyTo(text);
+        byte* at = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(text, 0);
+        Cell[] cells = new Cell[lengths.Count];
+        for (int i = 0; i < cells.Length; at += lengths[i], i++) { cells[i] = new(at, lengths[i]); }
+        return cells;
+    }
+}

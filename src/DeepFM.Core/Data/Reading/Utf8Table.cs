@@ -1,0 +1,103 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace DeepFM.Data.Reading;
+
+/// <summary>Numbers distinct byte strings 0, 1, 2, … in the order in which they are added.</summary>
+/// <remarks>A string costs its bytes and some 24 more; nothing is allocated per string.</remarks>
+sealed class Utf8Table
+{
+    int[] slots = new int[16];          // index + 1, or 0; a power of two long, at most half full
+    uint[] hashes = new uint[8];        // [Count]
+    long[] ends = new long[8];          // [Count]; string i is bytes [ends[i − 1], ends[i])
+    byte[] bytes = new byte[64];
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            int start = index == 0 ? 0 : (int)ends[index - 1];
+            return bytes.AsSpan(start, (int)ends[index] - start);
+        }
+    }
+
+    /// <summary>The number of a string, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> text) => slots[SlotOf(text, Hash(text))] - 1;
+
+    /// <summary>The number of a string, which is added when it is new.</summary>
+    public int GetOrAdd(ReadOnlySpan<byte> text)
+    {
+        uint hash = Hash(text);
+        int slot = SlotOf(text, hash);
+        if (slots[slot] > 0) { return slots[slot] - 1; }
+
+        if (2 * (Count + 1) > slots.Length)
+        {
+            Rehash();
+            slot = SlotOf(text, hash);
+        }
+        if (Count == hashes.Length)
+        {
+            Array.Resize(ref hashes, 2 * Count);
+            Array.Resize(ref ends, 2 * Count);
+        }
+        long start = Count == 0 ? 0 : ends[Count - 1];
+        if (start + text.Length > bytes.Length)
+        {
+            if (start + text.Length > Array.MaxLength)
+            {
+                throw new UserErrorException("A column has more than 2 GiB of distinct texts. Leave it out, or shorten its values.");
+            }
+            Array.Resize(ref bytes, (int)Math.Min(Math.Max(2L * bytes.Length, start + text.Length), Array.MaxLength));
+        }
+        text.CopyTo(bytes.AsSpan((int)start));
+        hashes[Count] = hash;
+        ends[Count] = start + text.Length;
+        slots[slot] = ++Count;
+        return Count - 1;
+    }
+
+    int SlotOf(ReadOnlySpan<byte> text, uint hash)
+    {
+        int mask = slots.Length - 1, slot = (int)hash & mask;
+        while (slots[slot] != 0 && (hashes[slots[slot] - 1] != hash || !this[slots[slot] - 1].SequenceEqual(text)))
+        {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    void Rehash()
+    {
+        slots = new int[2 * slots.Length];
+        int mask = slots.Length - 1;
+        for (int index = 0; index < Count; index++)
+        {
+            int slot = (int)hashes[index] & mask;
+            while (slots[slot] != 0) { slot = (slot + 1) & mask; }
+            slots[slot] = index + 1;
+        }
+    }
+
+    /// <summary>Multiply and fold, eight bytes at a time: the same on every machine and in every process.</summary>
+    static uint Hash(ReadOnlySpan<byte> text)
+    {
+        ulong hash = 0x9E3779B97F4A7C15 ^ (ulong)text.Length;
+        while (text.Length >= 8)
+        {
+            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(text));
+            text = text[8..];
+        }
+        ulong rest = 0;
+        for (int i = 0; i < text.Length; i++) { rest |= (ulong)text[i] << (8 * i); }
+        return (uint)(Mix(hash ^ rest) >> 32);
+    }
+
+    static ulong Mix(ulong value)
+    {
+        ulong high = Math.BigMul(value, 0xD6E8FEB86659FD93, out ulong low);
+        return BitOperations.RotateLeft(high ^ low, 32) * 0x9E3779B97F4A7C15;
+    }
+}

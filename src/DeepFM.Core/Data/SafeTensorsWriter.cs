@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace DeepFM.Data;
+
+/// <summary>Writes a safetensors file piece by piece; it appears under its name only when it is whole.</summary>
+/// <remarks>Tensors are declared first, because the header precedes them, and are then written in that order.</remarks>
+public sealed class SafeTensorsWriter : IDisposable
+{
+    readonly string path;
+    readonly string beside;
+    readonly FileStream file;
+    readonly IReadOnlyList<TensorInfo> tensors;
+    int current;
+    long written;       // bytes of the current tensor
+    bool committed;
+
+    /// <summary>Starts a file beside <paramref name="path"/> and writes its header.</summary>
+    /// <param name="path">Where the file appears on <see cref="Commit"/>; its folder is made when there is none.</param>
+    /// <param name="tensors">Every tensor to come, in order.</param>
+    /// <param name="metadata">Texts to store under <c>__metadata__</c>.</param>
+    public SafeTensorsWriter(string path, IReadOnlyList<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        this.path = path;
+        this.tensors = tensors;
+        beside = AtomicFile.BesideOf(path);
+        file = new(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+
+        byte[] json = Header(tensors, metadata);
+        int padded = (json.Length + 7) / 8 * 8;     // so that the data starts on 8 bytes; the format allows spaces at the end
+        Span<byte> header = new byte[8 + padded];
+        BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)padded);
+        json.CopyTo(header[8..]);
+        header[(8 + json.Length)..].Fill((byte)' ');
+        file.Write(header);
+    }
+
+    /// <summary>Writes the next elements of a tensor; a large tensor may come in several pieces.</summary>
+    /// <exception cref="InvalidOperationException">Another tensor's turn, another type, or more than was declared.</exception>
+    public void Write<T>(string name, ReadOnlySpan<T> elements)
+        where T : unmanaged
+    {
+        Advance();
+        if (current < tensors.Count && tensors[current].Name == name && tensors[current].Type != TensorInfo.TypeOf<T>())
+        {
+            throw new InvalidOperationException($"'{name}' was declared as {tensors[current].Type}, not {TensorInfo.TypeOf<T>()}.");
+        }
+        WriteBytes(name, MemoryMarshal.AsBytes(elements));
+    }
+
+    /// <summary>Like <see cref="Write"/>, with elements that are bytes already.</summary>
+    internal void WriteBytes(string name, ReadOnlySpan<byte> bytes)
+    {
+        Advance();
+        if (bytes.IsEmpty) { return; }
+        TensorInfo tensor = current < tensors.Count
+            ? tensors[current]
+            : throw new InvalidOperationException($"Tensor '{name}' was not declared: all declared ones are written.");
+        if (tensor.Name != name) { throw new InvalidOperationException($"'{tensor.Name}' comes next, not '{name}'."); }
+        if (written + bytes.Length > tensor.ByteCount)
+        {
+            throw new InvalidOperationException($"'{name}' was declared with {tensor.ByteCount} bytes; this is more.");
+        }
+        file.Write(bytes);
+        written += bytes.Length;
+    }
+
+    /// <summary>Flushes the file to the disk and gives it its name.</summary>
+    /// <exception cref="InvalidOperationException">A declared tensor is not whole.</exception>
+    public void Commit()
+    {
+        Advance();
+        if (current < tensors.Count)
+        {
+            throw new InvalidOperationException(
+                $"'{tensors[current].Name}' has {written} of {tensors[current].ByteCount} bytes.");
+        }
+        file.Flush(flushToDisk: true);
+        file.Dispose();
+        File.Move(beside, path, overwrite: true);
+        committed = true;
+    }
+
+    /// <summary>Leaves nothing behind when <see cref="Commit"/> was not reached.</summary>
+    public void Dispose()
+    {
+        file.Dispose();
+        if (!committed) { File.Delete(beside); }
+    }
+
+    void Advance()
+    {
+        while (current < tensors.Count && written == tensors[current].ByteCount)
+        {
+            current++;
+            written = 0;
+        }
+    }
+
+    static byte[] Header(IReadOnlyList<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                json.WriteStartObject("__metadata__");
+                foreach ((string key, string text) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                {
+                    json.WriteString(key, text);
+                }
+                json.WriteEndObject();
+            }
+            long end = 0;
+            foreach (TensorInfo tensor in tensors)
+            {
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", tensor.Type.ToString());
+                json.WriteStartArray("shape");
+                foreach (long size in tensor.Shape) { json.WriteNumberValue(size); }
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(end);
+                json.WriteNumberValue(end += tensor.ByteCount);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+}

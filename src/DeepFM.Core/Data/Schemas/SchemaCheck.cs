@@ -1,0 +1,70 @@
+namespace DeepFM.Data.Schemas;
+
+/// <summary>Checks of a schema as a whole: names that must be unique, columns that must be there.</summary>
+static class SchemaCheck
+{
+    /// <exception cref="UserErrorException">The schema contradicts itself.</exception>
+    public static void Check(Schema schema, string file)
+    {
+        if (schema.Fields.Count == 0)
+        {
+            throw new UserErrorException($"{file}: 'fields' names no field, but a model needs at least one.");
+        }
+        RequireUnique(schema.Fields.Select(field => field.Name), $"{file}: the field");
+        foreach (FieldSpec field in schema.Fields)
+        {
+            if (field.Columns.Contains(schema.Label.Column))
+            {
+                throw new UserErrorException($"{file}: the field '{field.Name}' reads the label's column '{schema.Label.Column}': "
+                    + "the model would be told the answer. Remove the field.");
+            }
+        }
+
+        List<string> columns = [];
+        foreach (SourceSpec source in schema.Joins.Select(join => join.Source).Prepend(schema.Source))
+        {
+            if (source.Header) { return; }          // the names are checked when the file is open
+            JoinSpec? join = schema.Joins.FirstOrDefault(join => ReferenceEquals(join.Source, source));
+            if (join is not null && !ColumnsOf(source).Contains(join.Key))
+            {
+                throw new UserErrorException($"{file}, joins: the table '{join.File}' has no key column '{join.Key}'"
+                    + $"{NearestName.Hint(join.Key, ColumnsOf(source))} It has: {string.Join(", ", ColumnsOf(source))}.");
+            }
+            columns.AddRange(ColumnsOf(source).Where(column => column != join?.Key));
+        }
+        RequireUnique(columns, $"{file}: the column");
+        foreach ((string column, string user) in ColumnsUsed(schema))
+        {
+            if (!columns.Contains(column)) { throw NoColumn(file, column, user, columns); }
+        }
+    }
+
+    /// <summary>Every column that the schema reads from a row, with who reads it.</summary>
+    public static IEnumerable<(string Column, string User)> ColumnsUsed(Schema schema)
+    {
+        yield return (schema.Label.Column, "the label");
+        if (schema.Timestamp is { } timestamp) { yield return (timestamp.Column, "the timestamp"); }
+        foreach (JoinSpec join in schema.Joins) { yield return (join.On, $"the join with '{join.File}'"); }
+        foreach (FieldSpec field in schema.Fields)
+        {
+            foreach (string column in field.Columns) { yield return (column, $"the field '{field.Name}'"); }
+        }
+    }
+
+    /// <summary>The names of the cells that a line of a headerless source has, in file order.</summary>
+    public static IReadOnlyList<string> ColumnsOf(SourceSpec source) => source.Format switch
+    {
+        SourceFormat.Delimited => source.Columns!,
+        _ => [SourceSpec.LabelColumn, .. source.Columns ?? [SourceSpec.PairsColumn]],
+    };
+
+    public static UserErrorException NoColumn(string file, string column, string user, IReadOnlyCollection<string> columns) =>
+        new($"{file}: {user} names the column '{column}', which is not there{NearestName.Hint(column, columns)} "
+            + $"Columns: {string.Join(", ", columns)}.");
+
+    static void RequireUnique(IEnumerable<string> names, string what)
+    {
+        string? twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null) { throw new UserErrorException($"{what} '{twice}' is there twice; each name must be given once."); }
+    }
+}
