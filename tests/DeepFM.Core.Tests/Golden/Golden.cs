@@ -54,6 +54,15 @@ sealed record Golden(string About, string Model, int EmbeddingSize, int[] Hidden
     /// <summary>FTRL's settings as the kit's options.</summary>
     public TrainingOptions FtrlOptions => Ftrl! with { Optimizer = OptimizerKind.Ftrl };
 
+    /// <summary>Gives an engine the parameters; they are float32 numbers, so nothing is lost.</summary>
+    public void WriteParameters(IEngineUnderTest engine)
+    {
+        foreach ((string name, GoldenTensor tensor) in Parameters)
+        {
+            engine.Write(name, [.. tensor.Data.Select(value => (float)value)]);
+        }
+    }
+
     public Dictionary<string, double[]> ParameterValues() => Parameters.ToDictionary(pair => pair.Key, pair => pair.Value.Data);
 }
 
