@@ -25,8 +25,11 @@ public sealed record ModelDefinition(int FieldCount, IReadOnlyList<Node> Nodes, 
                     break;
                 case DenseNode dense:
                     yield return new($"{dense.Name}.weight", [dense.Input.Width, dense.Width]);
-                    yield return new($"{dense.Name}.bias", [dense.Width]);
-                    if (dense.BatchNorm)
+                    if (!dense.BatchNorm)
+                    {
+                        yield return new($"{dense.Name}.bias", [dense.Width]);
+                    }
+                    else                                    // the shift stands for the bias, which it would cancel
                     {
                         yield return new($"{dense.Name}.scale", [dense.Width]);
                         yield return new($"{dense.Name}.shift", [dense.Width]);

@@ -56,8 +56,8 @@ public sealed record JoinNode(int Index, IReadOnlyList<Node> Inputs) : Node(Inde
 /// <param name="DropRate">Probability that training zeroes a unit; the others are divided by 1 − DropRate.</param>
 /// <param name="BatchNorm">Whether the sum is normalised by batch, with scale γ and shift β, before f.</param>
 /// <param name="Init">The distribution of the initial W; b starts at 0.</param>
-/// <param name="Name">Prefix of <c>.weight</c> [n, Width], <c>.bias</c> [Width], and of the batch norm's <c>.scale</c>,
-/// <c>.shift</c>, <c>.mean</c> and <c>.variance</c> [Width].</param>
+/// <param name="Name">Prefix of <c>.weight</c> [n, Width], <c>.bias</c> [Width]; with batch norm, in place of the bias that it
+/// would cancel, <c>.scale</c>, <c>.shift</c> and the running <c>.mean</c> and <c>.variance</c> [Width].</param>
 public sealed record DenseNode(int Index, Node Input, int Width, Activation Activation, float DropRate, bool BatchNorm,
     WeightInit Init, string Name) : Node(Index, Width);
 

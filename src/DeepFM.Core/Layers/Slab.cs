@@ -1,0 +1,55 @@
+using DeepFM.Numerics;
+
+namespace DeepFM.Layers;
+
+/// <summary>Memory for a vector of numbers per sample: of the whole batch, or of the tile that a thread works on.</summary>
+/// <remarks>Before and past its ends there is room for two registers that may be read, and past rows be overwritten.</remarks>
+sealed unsafe class Slab : IDisposable
+{
+    const int Guard = 64;           // floats, four registers of 512 bits
+
+    readonly NativeBuffer<float>? memory;
+    readonly float* origin;
+    readonly nint threadStride;
+    readonly bool perBatch;
+
+    Slab(NativeBuffer<float>? memory, float* origin, int stride, nint threadStride, bool perBatch)
+    {
+        this.memory = memory;
+        this.origin = origin;
+        this.threadStride = threadStride;
+        this.perBatch = perBatch;
+        Stride = stride;
+    }
+
+    /// <summary>Floats from one sample to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>Keeps every sample of a batch.</summary>
+    public static Slab OfBatch(int batchSize, int width) => Allocate(batchSize, 1, width, perBatch: true);
+
+    /// <summary>Keeps the samples of the tile in work, one tile a thread.</summary>
+    public static Slab OfTiles(int threads, int width) => Allocate(Tile.MaxRows, threads, width, perBatch: false);
+
+    /// <summary>Columns of this slab from <paramref name="offset"/> on, as a slab.</summary>
+    public Slab Slice(int offset) => new(null, origin + offset, Stride, threadStride, perBatch);
+
+    /// <summary>The tile's first sample.</summary>
+    public float* At(in Tile tile) =>
+        perBatch ? origin + (nint)tile.FirstRow * Stride : origin + tile.Thread * threadStride;
+
+    /// <summary>The batch's first sample.</summary>
+    public float* OfWholeBatch() => origin;
+
+    /// <inheritdoc/>
+    public void Dispose() => memory?.Dispose();
+
+    static Slab Allocate(int rows, int threads, int width, bool perBatch)
+    {
+        int stride = (width + 15) / 16 * 16;
+        if (stride % 128 == 0) { stride += 16; }        // rows at a multiple of 512 bytes would share cache sets
+        nint threadStride = (nint)rows * stride + 2 * Guard;
+        NativeBuffer<float> memory = new(threads * threadStride);
+        return new(memory, memory.Pointer + Guard, stride, threadStride, perBatch);
+    }
+}

@@ -1,0 +1,58 @@
+using DeepFM.Data;
+using DeepFM.Numerics;
+
+namespace DeepFM.Layers;
+
+/// <summary>What a step's layers share: the batch, its logits and their gradient.</summary>
+sealed unsafe class StepState(int batchSize, int fieldCount) : IDisposable
+{
+    readonly NativeBuffer<float> logits = new(batchSize), gradLogits = new(batchSize);
+    readonly NativeBuffer<int> ids = new((long)fieldCount * IdStrideOf(batchSize));
+
+    /// <summary>The data that the batch is drawn from.</summary>
+    public EncodedData Data { get; private set; } = null!;
+
+    /// <summary>The batch's rows in the data, [BatchSize]; null for <see cref="FirstRow"/> and those that follow it.</summary>
+    public int* Rows { get; private set; }
+
+    /// <summary>The first row of a batch of adjoining rows.</summary>
+    public int FirstRow { get; private set; }
+
+    /// <summary>B, the rows of this step's batch.</summary>
+    public int BatchSize { get; private set; }
+
+    /// <summary>Seed of the step's dropout masks.</summary>
+    public ulong DropoutKey { get; set; }
+
+    /// <summary>z, [B].</summary>
+    public float* Logits => logits.Pointer;
+
+    /// <summary>∂L/∂z, [B].</summary>
+    public float* GradLogits => gradLogits.Pointer;
+
+    /// <summary>Field f's ids of the batch, [B]; for a bag, the number of its entries. Written by the lookup.</summary>
+    public int* Ids(int field) => ids.Pointer + (nint)field * IdStrideOf(batchSize);
+
+    /// <summary>The data's row at a place of the batch.</summary>
+    public int RowAt(int place) => Rows == null ? FirstRow + place : Rows[place];
+
+    /// <summary>Points to a batch.</summary>
+    public void Set(EncodedData data, int* rows, int firstRow, int count)
+    {
+        Data = data;
+        Rows = rows;
+        FirstRow = firstRow;
+        BatchSize = count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        logits.Dispose();
+        gradLogits.Dispose();
+        ids.Dispose();
+    }
+
+    // Not a multiple of the page size, so that the same place of several fields does not share a cache set.
+    static int IdStrideOf(int batchSize) => (batchSize + 15) / 16 * 16 + 16;
+}

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace DeepFM.Numerics;
+
+/// <summary>Hints to the memory system; they change no result.</summary>
+static unsafe class Cache
+{
+    const int LineFloats = 16;
+
+    /// <summary>Asks for the lines of <paramref name="length"/> floats from <paramref name="address"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* address, nint length)
+    {
+        if (!Sse.IsSupported) { return; }
+        for (nint at = 0; at < length; at += LineFloats) { Sse.Prefetch0(address + at); }
+    }
+}

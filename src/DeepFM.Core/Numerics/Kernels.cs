@@ -1,0 +1,215 @@
+using System.Runtime.Intrinsics;
+using DeepFM.Models;
+using DeepFM.Training;
+
+namespace DeepFM.Numerics;
+
+/// <summary>All kernels at one register width. The width is chosen once, when the process starts.</summary>
+/// <remarks>
+/// The variable <c>DEEPFM_SIMD</c> (512, 256 or 128) forces a width, if the processor has it. Different widths may
+/// differ in the last bits.
+/// </remarks>
+abstract unsafe class Kernels
+{
+    /// <summary>The name of the variable that forces a width.</summary>
+    public const string WidthVariable = "DEEPFM_SIMD";
+
+    /// <summary>The kernels of this process.</summary>
+    public static Kernels Current { get; } = Choose(Environment.GetEnvironmentVariable(WidthVariable));
+
+    /// <summary>Bits of a register.</summary>
+    public abstract int Bits { get; }
+
+    /// <inheritdoc cref="MatrixBlock{S, V}.PanelWidth"/>
+    public abstract int PanelWidth { get; }
+
+    /// <inheritdoc cref="MatrixProduct{S, V}.TransposedScratchLength"/>
+    public abstract int TransposedScratchLength { get; }
+
+    /// <summary>The kernels of a width, in bits.</summary>
+    /// <exception cref="UserErrorException">The processor does not have it, or there is no such width.</exception>
+    public static Kernels Choose(string? width)
+    {
+        string[] available =
+        [
+            .. Vector512.IsHardwareAccelerated ? ["512"] : Array.Empty<string>(),
+            .. Vector256.IsHardwareAccelerated ? ["256"] : Array.Empty<string>(),
+            "128",
+        ];
+        string chosen = string.IsNullOrEmpty(width) ? available[0] : width;
+        if (!available.Contains(chosen))
+        {
+            throw new UserErrorException(
+                $"{WidthVariable} is '{chosen}'; this processor allows {string.Join(", ", available)}. "
+                + "Set one of these, or unset the variable.");
+        }
+        return chosen switch
+        {
+            "512" => new KernelSet<Simd512, Vector512<float>>(512),
+            "256" => new KernelSet<Simd256, Vector256<float>>(256),
+            _ => new KernelSet<Simd128, Vector128<float>>(128),
+        };
+    }
+
+    /// <inheritdoc cref="MatrixProduct{S, V}.PackedLength"/>
+    public abstract long PackedLength(int depth, int columns);
+
+    /// <inheritdoc cref="MatrixProduct{S, V}.PackPanel"/>
+    public abstract void PackPanel(float* b, nint stride, bool transposed, int depth, int columns, int panel,
+        float* packed);
+
+    /// <inheritdoc cref="MatrixProduct{S, V}.Multiply"/>
+    public abstract void Multiply(float* a, nint aStride, int rows, float* packed, int depth, int columns,
+        float* c, nint cStride, bool add);
+
+    /// <inheritdoc cref="MatrixProduct{S, V}.MultiplyTransposed"/>
+    public abstract void MultiplyTransposed(float* a, nint aStride, int rows, float* b, nint bStride, int depth,
+        int columns, float* c, float* scratch);
+
+    /// <inheritdoc cref="ActivationKernel{S, V}.Forward"/>
+    public abstract void ActivationForward(float* y, nint stride, int rows, int width, float* bias,
+        Activation activation, DropoutMask mask, int firstRow);
+
+    /// <inheritdoc cref="ActivationKernel{S, V}.Backward"/>
+    public abstract void ActivationBackward(float* gradY, float* y, nint stride, int rows, int width,
+        Activation activation, DropoutMask mask, int firstRow, float* biasGradient);
+
+    /// <inheritdoc cref="BatchNormKernel{S, V}.Moments(float*, nint, int, int, float*, float*)"/>
+    public abstract void Moments(float* z, nint stride, int rows, int width, float* mean, float* squares);
+
+    /// <inheritdoc cref="BatchNormKernel{S, V}.Normalize(float*, float*, nint, int, int, float*, float*, float*)"/>
+    public abstract void Normalize(float* z, float* y, nint stride, int rows, int width, float* mean, float* inverse,
+        float* scale);
+
+    /// <inheritdoc cref="BatchNormKernel{S, V}.GradientSums(float*, float*, nint, int, int, float*)"/>
+    public abstract void NormGradientSums(float* grad, float* xHat, nint stride, int rows, int width, float* sums);
+
+    /// <inheritdoc cref="BatchNormKernel{S, V}.Backward(float*, float*, nint, int, int, float*, float*, float*)"/>
+    public abstract void NormBackward(float* grad, float* xHat, nint stride, int rows, int width, float* factor,
+        float* meanGrad, float* meanGradXHat);
+
+    /// <inheritdoc cref="PairSumKernel{S, V}.Forward"/>
+    public abstract float PairSum(float* e, int fieldCount, int size, float* sum, bool wantsPairs);
+
+    /// <inheritdoc cref="ProductKernel{S, V}.ScratchLength"/>
+    public abstract int ProductScratchLength(int fieldCount, int size);
+
+    /// <inheritdoc cref="ProductKernel{S, V}.InnerForward"/>
+    public abstract void InnerForward(float* e, int fieldCount, int size, float* p, float* scratch);
+
+    /// <inheritdoc cref="ProductKernel{S, V}.InnerBackward"/>
+    public abstract void InnerBackward(float* gradP, float* e, int fieldCount, int size, float* gradE, bool add,
+        float* scratch);
+
+    /// <inheritdoc cref="ProductKernel{S, V}.OuterForward"/>
+    public abstract void OuterForward(float* u, int size, float* p);
+
+    /// <inheritdoc cref="ProductKernel{S, V}.OuterBackward"/>
+    public abstract void OuterBackward(float* gradP, float* u, int size, float* gradU, bool add);
+
+    /// <inheritdoc cref="RowKernel{S, V}.Spill"/>
+    public abstract void Spill(float* from, float* to, int count);
+
+    /// <inheritdoc cref="RowKernel{S, V}.AddScaled"/>
+    public abstract void AddScaled(float* from, float weight, float* to, int count);
+
+    /// <inheritdoc cref="RowKernel{S, V}.Gradient(ReadOnlySpan{RowPart}, int, int, float, float*, int, float*)"/>
+    public abstract void RowGradient(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
+        float* linearMask, int width, float* to);
+
+    /// <inheritdoc cref="RowKernel{S, V}.SquaredNorm"/>
+    public abstract double SquaredNorm(float* x, long count);
+
+    /// <inheritdoc cref="OptimizerKernel{S, V}.Rows(OptimizerKind, float*, nint, int, int*, int, float*, float, float*, in OptimizerStep)"/>
+    public abstract void StepRows(OptimizerKind kind, float* table, nint stride, int width, int* ids, int count,
+        float* gradients, float gradientScale, float* l2, in OptimizerStep step);
+
+    /// <inheritdoc cref="OptimizerKernel{S, V}.Dense(OptimizerKind, float*, float*, float*, float*, int, float, in OptimizerStep)"/>
+    public abstract void StepDense(OptimizerKind kind, float* w, float* state1, float* state2, float* gradient,
+        int count, float gradientScale, in OptimizerStep step);
+}
+
+/// <summary><inheritdoc/></summary>
+sealed unsafe class KernelSet<S, V>(int bits) : Kernels
+    where S : ISimd<V>
+    where V : struct
+{
+    public override int Bits => bits;
+
+    public override int PanelWidth => MatrixBlock<S, V>.PanelWidth;
+
+    public override int TransposedScratchLength => MatrixProduct<S, V>.TransposedScratchLength;
+
+    public override long PackedLength(int depth, int columns) => MatrixProduct<S, V>.PackedLength(depth, columns);
+
+    public override void PackPanel(float* b, nint stride, bool transposed, int depth, int columns, int panel,
+        float* packed) =>
+        MatrixProduct<S, V>.PackPanel(b, stride, transposed, depth, columns, panel, packed);
+
+    public override void Multiply(float* a, nint aStride, int rows, float* packed, int depth, int columns,
+        float* c, nint cStride, bool add) =>
+        MatrixProduct<S, V>.Multiply(a, aStride, rows, packed, depth, columns, c, cStride, add);
+
+    public override void MultiplyTransposed(float* a, nint aStride, int rows, float* b, nint bStride, int depth,
+        int columns, float* c, float* scratch) =>
+        MatrixProduct<S, V>.MultiplyTransposed(a, aStride, rows, b, bStride, depth, columns, c, scratch);
+
+    public override void ActivationForward(float* y, nint stride, int rows, int width, float* bias,
+        Activation activation, DropoutMask mask, int firstRow) =>
+        ActivationKernel<S, V>.Forward(y, stride, rows, width, bias, activation, mask, firstRow);
+
+    public override void ActivationBackward(float* gradY, float* y, nint stride, int rows, int width,
+        Activation activation, DropoutMask mask, int firstRow, float* biasGradient) =>
+        ActivationKernel<S, V>.Backward(gradY, y, stride, rows, width, activation, mask, firstRow, biasGradient);
+
+    public override void Moments(float* z, nint stride, int rows, int width, float* mean, float* squares) =>
+        BatchNormKernel<S, V>.Moments(z, stride, rows, width, mean, squares);
+
+    public override void Normalize(float* z, float* y, nint stride, int rows, int width, float* mean, float* inverse,
+        float* scale) =>
+        BatchNormKernel<S, V>.Normalize(z, y, stride, rows, width, mean, inverse, scale);
+
+    public override void NormGradientSums(float* grad, float* xHat, nint stride, int rows, int width, float* sums) =>
+        BatchNormKernel<S, V>.GradientSums(grad, xHat, stride, rows, width, sums);
+
+    public override void NormBackward(float* grad, float* xHat, nint stride, int rows, int width, float* factor,
+        float* meanGrad, float* meanGradXHat) =>
+        BatchNormKernel<S, V>.Backward(grad, xHat, stride, rows, width, factor, meanGrad, meanGradXHat);
+
+    public override float PairSum(float* e, int fieldCount, int size, float* sum, bool wantsPairs) =>
+        PairSumKernel<S, V>.Forward(e, fieldCount, size, sum, wantsPairs);
+
+    public override int ProductScratchLength(int fieldCount, int size) =>
+        ProductKernel<S, V>.ScratchLength(fieldCount, size);
+
+    public override void InnerForward(float* e, int fieldCount, int size, float* p, float* scratch) =>
+        ProductKernel<S, V>.InnerForward(e, fieldCount, size, p, scratch);
+
+    public override void InnerBackward(float* gradP, float* e, int fieldCount, int size, float* gradE, bool add,
+        float* scratch) =>
+        ProductKernel<S, V>.InnerBackward(gradP, e, fieldCount, size, gradE, add, scratch);
+
+    public override void OuterForward(float* u, int size, float* p) => ProductKernel<S, V>.OuterForward(u, size, p);
+
+    public override void OuterBackward(float* gradP, float* u, int size, float* gradU, bool add) =>
+        ProductKernel<S, V>.OuterBackward(gradP, u, size, gradU, add);
+
+    public override void Spill(float* from, float* to, int count) => RowKernel<S, V>.Spill(from, to, count);
+
+    public override void AddScaled(float* from, float weight, float* to, int count) =>
+        RowKernel<S, V>.AddScaled(from, weight, to, count);
+
+    public override void RowGradient(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
+        float* linearMask, int width, float* to) =>
+        RowKernel<S, V>.Gradient(parts, sample, field, gradLogit, linearMask, width, to);
+
+    public override double SquaredNorm(float* x, long count) => RowKernel<S, V>.SquaredNorm(x, count);
+
+    public override void StepRows(OptimizerKind kind, float* table, nint stride, int width, int* ids, int count,
+        float* gradients, float gradientScale, float* l2, in OptimizerStep step) =>
+        OptimizerKernel<S, V>.Rows(kind, table, stride, width, ids, count, gradients, gradientScale, l2, step);
+
+    public override void StepDense(OptimizerKind kind, float* w, float* state1, float* state2, float* gradient,
+        int count, float gradientScale, in OptimizerStep step) =>
+        OptimizerKernel<S, V>.Dense(kind, w, state1, state2, gradient, count, gradientScale, step);
+}

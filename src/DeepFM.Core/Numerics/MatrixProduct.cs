@@ -1,0 +1,141 @@
+namespace DeepFM.Numerics;
+
+/// <summary>C = A·B with B packed into panels; the loops around <see cref="MatrixBlock{S, V}"/>.</summary>
+static unsafe class MatrixProduct<S, V>
+    where S : ISimd<V>
+    where V : struct
+{
+    static int Panel => MatrixBlock<S, V>.PanelWidth;
+
+    /// <summary>Floats of a packed matrix of this shape.</summary>
+    public static long PackedLength(int depth, int columns) => (long)depth * RoundUp(columns, Panel);
+
+    /// <summary>Packs panel <paramref name="panel"/> of B [depth, columns] (or of Bᵀ) as [depth, panel width].</summary>
+    /// <param name="b">B[k, j] = b[k·stride + j], or b[j·stride + k] when transposed.</param>
+    /// <param name="stride">Distance between rows of <paramref name="b"/>.</param>
+    /// <param name="transposed">Whether b holds Bᵀ.</param>
+    /// <param name="depth">Rows of B.</param>
+    /// <param name="columns">Columns of B.</param>
+    /// <param name="panel">0-based.</param>
+    /// <param name="packed">Overwritten in this panel's part; columns past the end are 0.</param>
+    public static void PackPanel(float* b, nint stride, bool transposed, int depth, int columns, int panel,
+        float* packed)
+    {
+        int first = panel * Panel, count = Math.Min(Panel, columns - first);
+        float* to = packed + (long)panel * Panel * depth;
+        for (int k = 0; k < depth; k++, to += Panel)
+        {
+            if (transposed)
+            {
+                float* from = b + first * stride + k;
+                for (int j = 0; j < count; j++) { to[j] = from[j * stride]; }
+            }
+            else
+            {
+                new ReadOnlySpan<float>(b + k * stride + first, count).CopyTo(new(to, count));
+            }
+            new Span<float>(to + count, Panel - count).Clear();
+        }
+    }
+
+    /// <summary>C = A·B, or C += A·B.</summary>
+    /// <param name="a">[rows, depth], rows <paramref name="aStride"/> apart.</param>
+    /// <param name="aStride">In floats.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="packed">B as <see cref="PackPanel"/> wrote it.</param>
+    /// <param name="depth">Columns of A, rows of B.</param>
+    /// <param name="columns">Columns of B and C.</param>
+    /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart; nothing beyond its columns is written.</param>
+    /// <param name="cStride">In floats.</param>
+    /// <param name="add">Whether C is added to.</param>
+    public static void Multiply(float* a, nint aStride, int rows, float* packed, int depth, int columns,
+        float* c, nint cStride, bool add)
+    {
+        float* edge = stackalloc float[MatrixBlock<S, V>.Rows * Panel];
+        for (int first = 0; first < columns; first += Panel, packed += (long)Panel * depth)
+        {
+            int count = Math.Min(Panel, columns - first), vectors = (count + S.Count - 1) / S.Count;
+            bool whole = count == vectors * S.Count;
+            for (int r = 0; r < rows;)
+            {
+                int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
+                float* cBlock = c + r * cStride + first;
+                if (whole)
+                {
+                    MatrixBlock<S, V>.Run(block, vectors, a + r * aStride, aStride, 1, packed, Panel, depth,
+                        cBlock, cStride, add);
+                }
+                else                                            // the last panel ends inside a register
+                {
+                    Copy(cBlock, cStride, edge, Panel, add ? block : 0, count);
+                    MatrixBlock<S, V>.Run(block, vectors, a + r * aStride, aStride, 1, packed, Panel, depth,
+                        edge, Panel, add);
+                    Copy(edge, Panel, cBlock, cStride, block, count);
+                }
+                r += block;
+            }
+        }
+    }
+
+    /// <summary>Rows [first, first + rows) of C = Aᵀ·B, summed over all of A's and B's rows in ascending order.</summary>
+    /// <param name="a">[depth, ·], rows <paramref name="aStride"/> apart; already at column first.</param>
+    /// <param name="aStride">In floats.</param>
+    /// <param name="rows">Columns of A to take, rows of C to write.</param>
+    /// <param name="b">[depth, columns], rows <paramref name="bStride"/> apart.</param>
+    /// <param name="bStride">In floats.</param>
+    /// <param name="depth">Rows of A and B; a batch.</param>
+    /// <param name="columns">Columns of B and C.</param>
+    /// <param name="c">Overwritten: [rows, columns], adjoining rows.</param>
+    /// <param name="scratch">[<see cref="TransposedScratchLength"/>].</param>
+    public static void MultiplyTransposed(float* a, nint aStride, int rows, float* b, nint bStride, int depth,
+        int columns, float* c, float* scratch)
+    {
+        // A chunk of B's rows is packed once, and stays in the second-level cache while all of this C uses it.
+        float* edge = scratch + (long)DepthChunk * Panel;
+        for (int first = 0; first < columns; first += Panel)
+        {
+            int count = Math.Min(Panel, columns - first), vectors = (count + S.Count - 1) / S.Count;
+            bool whole = count == vectors * S.Count;
+            for (int k = 0; k < depth; k += DepthChunk)
+            {
+                int chunk = Math.Min(DepthChunk, depth - k);
+                PackPanel(b + k * bStride + first, bStride, false, chunk, count, 0, scratch);
+                for (int r = 0; r < rows;)
+                {
+                    int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
+                    float* aBlock = a + k * aStride + r;
+                    float* cBlock = c + (long)r * columns + first;
+                    if (whole)
+                    {
+                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, aStride, scratch, Panel, chunk,
+                            cBlock, columns, k > 0);
+                    }
+                    else
+                    {
+                        Copy(cBlock, columns, edge, Panel, k > 0 ? block : 0, count);
+                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, aStride, scratch, Panel, chunk,
+                            edge, Panel, k > 0);
+                        Copy(edge, Panel, cBlock, columns, block, count);
+                    }
+                    r += block;
+                }
+            }
+        }
+    }
+
+    /// <summary>Floats of scratch that <see cref="MultiplyTransposed"/> needs.</summary>
+    public static int TransposedScratchLength => (DepthChunk + MatrixBlock<S, V>.Rows) * Panel;
+
+    // 96 rows of a panel of 80 columns: 30 KiB.
+    const int DepthChunk = 96;
+
+    static void Copy(float* from, nint fromStride, float* to, nint toStride, int rows, int count)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            new ReadOnlySpan<float>(from + r * fromStride, count).CopyTo(new(to + r * toStride, count));
+        }
+    }
+
+    static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

@@ -1,0 +1,138 @@
+namespace DeepFM.Numerics;
+
+/// <summary>Copies and sums over rows of the feature table and rows of gradients.</summary>
+static unsafe class RowKernel<S, V>
+    where S : ISimd<V>
+    where V : struct
+{
+    /// <summary>to = from, in whole registers: up to a register past the end is read and overwritten.</summary>
+    public static void Spill(float* from, float* to, int count)
+    {
+        for (int k = 0; k < count; k += S.Count) { S.Store(S.Load(from + k), to + k); }
+    }
+
+    /// <summary>to = from, exactly.</summary>
+    public static void Copy(float* from, float* to, int count) =>
+        new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
+
+    /// <summary>to += weight·from, exactly.</summary>
+    public static void AddScaled(float* from, float weight, float* to, int count)
+    {
+        int k = 0;
+        for (V w = S.Broadcast(weight); k <= count - S.Count; k += S.Count)
+        {
+            S.Store(S.MultiplyAdd(w, S.Load(from + k), S.Load(to + k)), to + k);
+        }
+        for (; k < count; k++) { to[k] = float.MultiplyAddEstimate(weight, from[k], to[k]); }
+    }
+
+    /// <summary>The gradient of one field's row: a register at a time, the pieces of all its columns put together.</summary>
+    /// <param name="parts">What flows into each register, in register order.</param>
+    /// <param name="sample">The sample's place in the tile.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="gradLogit">∂L/∂logit of the sample.</param>
+    /// <param name="linearMask">1 in the first-order columns, else 0, [P].</param>
+    /// <param name="width">P.</param>
+    /// <param name="to">Overwritten, [P].</param>
+    public static void Gradient(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
+        float* linearMask, int width, float* to)
+    {
+        if (width >= S.Count)
+        {
+            Gradient<S, V>(parts, sample, field, gradLogit, linearMask, width, to);
+        }
+        else
+        {
+            Gradient<SimdScalar, float>(parts, sample, field, gradLogit, linearMask, width, to);
+        }
+    }
+
+    /// <summary>Σ of squares, in double.</summary>
+    public static double SquaredNorm(float* x, long count)
+    {
+        double total = 0;
+        long i = 0;
+        while (i <= count - S.Count)                            // float sums of a few thousand, added up in double
+        {
+            V sum = S.Zero;
+            for (long end = Math.Min(count, i + 4096); i <= end - S.Count; i += S.Count)
+            {
+                V v = S.Load(x + i);
+                sum = S.MultiplyAdd(v, v, sum);
+            }
+            total += S.Sum(sum);
+        }
+        for (; i < count; i++) { total += (double)x[i] * x[i]; }
+        return total;
+    }
+
+    static void Gradient<T, U>(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
+        float* linearMask, int width, float* to)
+        where T : ISimd<U>
+        where U : struct
+    {
+        U logit = T.Broadcast(gradLogit);
+        for (int p = 0; p < width; p += T.Count)
+        {
+            U sum = T.Multiply(logit, T.Load(linearMask + p));
+            foreach (RowPart part in parts)
+            {
+                if (p + T.Count <= part.Column || p >= part.Column + part.Size) { continue; }
+                // Pointers are shifted so that lane i meets column p + i; lanes of other columns are masked out.
+                nint shift = p - part.Column, at = field * part.Size + shift;
+                U value = part.Gradient == null ? T.Zero : T.Load(part.Gradient + sample * part.GradientStride + at);
+                if (part.PairFactor != 0)
+                {
+                    // ∂/∂e[f,k] of the pair sum is fieldSum[k] − e[f,k]: every other field's value in column k.
+                    U others = T.Subtract(T.Load(part.FieldSum + sample * part.FieldSumStride + shift),
+                        T.Load(part.Value + sample * part.ValueStride + at));
+                    value = T.MultiplyAdd(T.Multiply(logit, T.Broadcast(part.PairFactor)), others, value);
+                }
+                if (part.FieldSumGradient != null)
+                {
+                    value = T.Add(value, T.Load(part.FieldSumGradient + sample * part.FieldSumStride + shift));
+                }
+                sum = T.MultiplyAdd(value, T.Load(part.Mask + p), sum);
+            }
+            T.Store(sum, to + p);
+        }
+    }
+}
+
+/// <summary>How one embedding's columns of a row gradient come about, at the first sample of a tile.</summary>
+/// <remarks>All of the buffers are readable for a register before and past their ends.</remarks>
+unsafe struct RowPart
+{
+    /// <summary>First column in the row.</summary>
+    public int Column;
+
+    /// <summary>K.</summary>
+    public int Size;
+
+    /// <summary>1 in this embedding's columns, else 0, [P].</summary>
+    public float* Mask;
+
+    /// <summary>∂L/∂e from the layers above, [·, F, K]; null when there is none.</summary>
+    public float* Gradient;
+
+    /// <summary>Floats from sample to sample.</summary>
+    public nint GradientStride;
+
+    /// <summary>How often the pair sum stands in the logit; 0 or 1 in any sensible model.</summary>
+    public float PairFactor;
+
+    /// <summary>e, [·, F, K].</summary>
+    public float* Value;
+
+    /// <summary>Floats from sample to sample.</summary>
+    public nint ValueStride;
+
+    /// <summary>Σ_f e_f, [·, K].</summary>
+    public float* FieldSum;
+
+    /// <summary>∂L/∂(Σ_f e_f), [·, K]; null when nothing uses the sum.</summary>
+    public float* FieldSumGradient;
+
+    /// <summary>Floats from sample to sample, of both.</summary>
+    public nint FieldSumStride;
+}
