@@ -20,6 +20,8 @@ static class CommandLine
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
 
+    const string CommandMissing = "Required command was not provided.";
+
     /// <summary>Runs a command line; results go to the configuration's output, messages and progress to its error.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
     {
@@ -28,7 +30,9 @@ static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction) { return await parsed.InvokeAsync(configuration); }
 
-        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+        // A misspelt command is reported twice: as a word that is not understood, and as a missing command.
+        string[] messages = [.. parsed.Errors.Select(error => error.Message).Distinct()];
+        foreach (string message in messages.Where(message => messages.Length == 1 || message != CommandMissing))
         {
             await configuration.Error.WriteLineAsync(message);
         }

@@ -49,15 +49,15 @@ static class CompareCommand
                 .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(name => SharedOptions.Settings(name, parsed.GetValue(preset)!, parsed.GetValue(set)))];
             string directory = parsed.GetRequiredValue(output);
-            DataRequest request = data.Request(parsed, parsed.GetValue(threads));
             ComparisonTable table = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
             {
-                using DataSplits rows = DataLoader.Load(request, view, cancel);
-                return new Comparison(settings, parsed.GetValue(seeds)!, parsed.GetValue(threads), directory)
+                Comparison comparison = new(settings, parsed.GetValue(seeds)!, parsed.GetValue(threads), directory)
                 {
                     Replace = parsed.GetValue(force),
                     Progress = new Narrator(view),
-                }.Run(rows, cancel);
+                };
+                using DataSplits rows = DataLoader.Load(data.Request(parsed, parsed.GetValue(threads)), view, cancel);
+                return comparison.Run(rows, cancel);
             });
             TextWriter result = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) { result.WriteLine(JsonFiles.ToJson(table)); }

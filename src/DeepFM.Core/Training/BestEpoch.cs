@@ -16,17 +16,22 @@ sealed class BestEpoch(Monitor monitor)
     /// <summary>Epochs since the best one.</summary>
     public int Stalled { get; private set; }
 
+    /// <summary>Refuses rows on which the figure is not defined, before anything is trained.</summary>
+    /// <exception cref="UserErrorException">AUC is watched, and all labels are alike.</exception>
+    public static void Require(Monitor monitor, ReadOnlySpan<float> labels)
+    {
+        if (monitor == Monitor.Auc && !labels.ContainsAnyExcept(labels[0]))
+        {
+            throw new UserErrorException(
+                $"Early stopping watches AUC on validation rows, but all {labels.Length} labels of these are {labels[0]}. "
+                + "Give other validation rows, or set monitor=logLoss.");
+        }
+    }
+
     /// <summary>Takes an epoch's figures; returns whether they are the best so far.</summary>
-    /// <exception cref="UserErrorException">The figure is not defined, because the rows have one class.</exception>
     public bool Add(int epoch, EvaluationMetrics valid)
     {
-        double figure = monitor switch
-        {
-            Monitor.LogLoss => -valid.LogLoss,
-            _ => valid.Auc ?? throw new UserErrorException(
-                $"Early stopping watches AUC on validation rows, which is not defined: {valid.WhyUndefined} "
-                + "Give other validation rows, or set monitor=logLoss."),
-        };
+        double figure = monitor == Monitor.LogLoss ? -valid.LogLoss : valid.Auc!.Value;
         if (figure >= best + MinImprovement)
         {
             (best, Epoch, Stalled) = (figure, epoch, 0);

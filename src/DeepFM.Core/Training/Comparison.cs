@@ -1,5 +1,4 @@
 using DeepFM.Data;
-using DeepFM.Models;
 
 namespace DeepFM.Training;
 
@@ -15,13 +14,27 @@ public sealed record ComparisonProgress(RunSettings Settings, ulong Seed, int Ru
     TrainingProgress? Training, RunReport? Completed = null, bool Skipped = false);
 
 /// <summary>Several models on the same rows with the same seeds; each run leaves a report, and a table sums them up.</summary>
-/// <param name="models">The models' settings; each name at most once.</param>
-/// <param name="seeds">At least one; each at most once.</param>
-/// <param name="threads">Threads to compute with, at least 1.</param>
-/// <param name="directory">Gets <c>runs/NAME-seedN/report.json</c>, <c>table.md</c> and <c>table.csv</c>.</param>
 /// <remarks>A run whose report is there already, with the same settings and data, is not repeated.</remarks>
-public sealed class Comparison(IReadOnlyList<RunSettings> models, IReadOnlyList<ulong> seeds, int threads, string directory)
+public sealed class Comparison
 {
+    readonly IReadOnlyList<RunSettings> models;
+    readonly IReadOnlyList<ulong> seeds;
+    readonly int threads;
+    readonly string directory;
+
+    /// <summary>Says what is compared, and where it is written.</summary>
+    /// <param name="models">The models' settings; each name at most once.</param>
+    /// <param name="seeds">At least one; each at most once.</param>
+    /// <param name="threads">Threads to compute with, at least 1.</param>
+    /// <param name="directory">Gets <c>runs/NAME-seedN/report.json</c>, <c>table.md</c> and <c>table.csv</c>.</param>
+    /// <exception cref="UserErrorException">There is no model or no seed, or one comes twice.</exception>
+    public Comparison(IReadOnlyList<RunSettings> models, IReadOnlyList<ulong> seeds, int threads, string directory)
+    {
+        RequireDistinct("model", models.Select(settings => settings.Model));
+        RequireDistinct("seed", seeds.Select(seed => $"{seed}"));
+        (this.models, this.seeds, this.threads, this.directory) = (models, seeds, threads, directory);
+    }
+
     /// <summary>Whether a report of other settings or other data is replaced; otherwise it is an error.</summary>
     public bool Replace { get; init; }
 
@@ -30,14 +43,12 @@ public sealed class Comparison(IReadOnlyList<RunSettings> models, IReadOnlyList<
 
     /// <summary>Trains what is not there yet, and writes the table after each run.</summary>
     /// <exception cref="UserErrorException">
-    /// Nothing to compare, no rows to compare on, or a report of another comparison in the way.
+    /// There are no rows to compare on, or a report of another comparison is in the way.
     /// </exception>
     /// <exception cref="TrainingFailedException">A run's loss is not a number.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public ComparisonTable Run(DataSplits data, CancellationToken cancel = default)
     {
-        RequireDistinct("model", models.Select(settings => settings.Model));
-        RequireDistinct("seed", seeds.Select(seed => $"{seed}"));
         if (data.Test is null or { RowCount: 0 } && data.Valid is null or { RowCount: 0 })
         {
             throw new UserErrorException("A comparison needs test or validation rows; give --test, --valid or --split.");
@@ -62,7 +73,6 @@ public sealed class Comparison(IReadOnlyList<RunSettings> models, IReadOnlyList<
 
     Job Plan(RunSettings settings, ulong seed, string digest)
     {
-        ModelCatalog.Get(settings.Model);
         string runDirectory = Path.Combine(directory, "runs", $"{settings.Model}-seed{seed}");
         string path = Path.Combine(runDirectory, TrainingRun.ReportName);
         if (!File.Exists(path)) { return new(settings, seed, runDirectory, null); }

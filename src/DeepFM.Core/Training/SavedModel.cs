@@ -63,9 +63,10 @@ public sealed class SavedModel : IDisposable
     {
         RequireFiles(directory);
         string weightsPath = Path.Combine(directory, WeightsName), featuresPath = Path.Combine(directory, FeaturesName);
-        RunSettings settings = JsonFiles.Read<RunSettings>(Path.Combine(directory, ConfigName));
+        string configPath = Path.Combine(directory, ConfigName);
+        RunSettings settings = JsonFiles.Read<RunSettings>(configPath);
         FeatureMap features = FeatureMap.Load(featuresPath);
-        ModelDefinition definition = settings.CreateModel().Build(features.Fields.Count);
+        ModelDefinition definition = Define(settings, features, configPath);
         using SafeTensorsFile weights = SafeTensorsFile.Open(weightsPath);
         RequireShapes(weights, definition, features.FeatureCount);
         RequireDigest(weights, featuresPath);
@@ -99,6 +100,18 @@ public sealed class SavedModel : IDisposable
         {
             throw new UserErrorException($"{directory}: {string.Join(" and ", missing)} missing. A model directory holds "
                 + $"{ConfigName}, {FeaturesName} and {WeightsName}; copy it whole, or train again.");
+        }
+    }
+
+    static ModelDefinition Define(RunSettings settings, FeatureMap features, string configPath)
+    {
+        try
+        {
+            return settings.CreateModel().Build(features.Fields.Count);
+        }
+        catch (Exception wrong) when (wrong is UserErrorException or ArgumentException)
+        {
+            throw new UserErrorException($"{configPath}: {wrong.Message}", wrong);
         }
     }
 

@@ -52,6 +52,7 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
     {
         if (train.RowCount == 0) { throw new UserErrorException("There are no training rows."); }
         if (valid is { RowCount: 0 }) { valid = null; }
+        if (valid is not null) { BestEpoch.Require(options.Monitor, valid.Labels); }
         if (options.GroupField is not null) { Evaluation.FieldIndex(train.Fields, options.GroupField); }
 
         if (model.Pretraining is not { } pretraining)

@@ -31,15 +31,11 @@ public class BestEpochTests
     [Fact]
     public void OneClass_SaysWhyAndWhatToDo()
     {
-        EvaluationMetrics oneClass = EvaluationMetrics.Of([0.5f, 1f], [1f, 1f]);
-
-        string message = Assert.Throws<UserErrorException>(
-            () => new BestEpoch(DeepFM.Training.Monitor.Auc).Add(1, oneClass)).Message;
-
-        Assert.StartsWith("Early stopping watches AUC on validation rows, which is not defined: All 2 labels are 1;", message,
-            StringComparison.Ordinal);
-        Assert.EndsWith("Give other validation rows, or set monitor=logLoss.", message, StringComparison.Ordinal);
-        Assert.True(new BestEpoch(DeepFM.Training.Monitor.LogLoss).Add(1, oneClass));
+        Assert.Equal("Early stopping watches AUC on validation rows, but all 3 labels of these are 1. "
+            + "Give other validation rows, or set monitor=logLoss.",
+            Assert.Throws<UserErrorException>(() => BestEpoch.Require(DeepFM.Training.Monitor.Auc, [1, 1, 1])).Message);
+        BestEpoch.Require(DeepFM.Training.Monitor.Auc, [1, 0, 1]);
+        BestEpoch.Require(DeepFM.Training.Monitor.LogLoss, [1, 1, 1]);
     }
 
     static EvaluationMetrics Figures(double auc = 0.5, double logLoss = 0.69) => new()
