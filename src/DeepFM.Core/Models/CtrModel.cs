@@ -22,7 +22,7 @@ public abstract class CtrModel(ModelOptions options)
 
     /// <summary>The definition for samples of <paramref name="fieldCount"/> fields.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no field.</exception>
-    /// <exception cref="ArgumentException">Something that was defined has no path to the logit.</exception>
+    /// <exception cref="ArgumentException">Something that was defined has no path to the logit, or is added twice.</exception>
     public ModelDefinition Build(int fieldCount)
     {
         Inputs x = new(Require.InRange(fieldCount, 1, 65_536), Options);
@@ -36,7 +36,11 @@ public abstract class CtrModel(ModelOptions options)
 
     static void RequireAllUsed(IReadOnlyList<Node> nodes, IReadOnlyList<Node> terms)
     {
-        HashSet<Node> used = [.. terms];
+        HashSet<Node> used = [];
+        foreach (Node term in terms)
+        {
+            if (!used.Add(term)) { throw new ArgumentException($"The logit adds the same {Describe(term)} twice."); }
+        }
         for (int i = nodes.Count - 1; i >= 0; i--)          // users stand after their inputs
         {
             if (!used.Contains(nodes[i]))
@@ -44,23 +48,11 @@ public abstract class CtrModel(ModelOptions options)
                 throw new ArgumentException(
                     $"The model defines {Describe(nodes[i])}, but the logit does not use it; add it or leave it out.");
             }
-            used.UnionWith(InputsOf(nodes[i]));
+            used.UnionWith(nodes[i].Sources);
         }
     }
 
     static string Describe(Node node) => node.GetType().Name.Replace("Node", "") + (node.Width > 1 ? $" [{node.Width}]" : "");
-
-    static IEnumerable<Node> InputsOf(Node node) => node switch
-    {
-        PairSumNode pairs => [pairs.Input],
-        InnerProductsNode products => [products.Input],
-        FieldSumNode sum => [sum.Input],
-        OuterProductNode outer => [outer.Input],
-        DenseNode dense => [dense.Input],
-        OutputNode output => [output.Input],
-        JoinNode join => join.Inputs,
-        _ => [],
-    };
 }
 
 /// <summary>A model trained first, whose parameters become the start of another.</summary>

@@ -5,6 +5,7 @@ public sealed class Embedding
 {
     readonly Inputs inputs;
     readonly EmbedNode node;
+    FieldSumNode? sum;
 
     internal Embedding(Inputs inputs, EmbedNode node)
     {
@@ -29,5 +30,5 @@ public sealed class Embedding
         : throw new ArgumentException("Inner products need at least 2 fields; the data have 1.");
 
     /// <summary>e_Σ = Σ_f e_f, [K] — the superposition of Qu et al. 2016, OPNN.</summary>
-    public Units Sum() => new(inputs, inputs.Add(index => new FieldSumNode(index, node)));
+    public Units Sum() => new(inputs, sum ??= inputs.Add(index => new FieldSumNode(index, node)));
 }

@@ -3,7 +3,21 @@ namespace DeepFM.Models;
 /// <summary>One step of a model: what it computes for a sample, not how.</summary>
 /// <param name="Index">Position in <see cref="ModelDefinition.Nodes"/>; inputs stand before their users.</param>
 /// <param name="Width">Numbers that it gives per sample.</param>
-public abstract record Node(int Index, int Width);
+public abstract record Node(int Index, int Width)
+{
+    /// <summary>The nodes that it reads.</summary>
+    public IEnumerable<Node> Sources => this switch
+    {
+        PairSumNode pairs => [pairs.Input],
+        InnerProductsNode products => [products.Input],
+        FieldSumNode sum => [sum.Input],
+        OuterProductNode outer => [outer.Input],
+        DenseNode dense => [dense.Input],
+        OutputNode output => [output.Input],
+        JoinNode join => join.Inputs,
+        _ => [],
+    };
+}
 
 /// <summary>w0, one number for all samples.</summary>
 /// <param name="Index"><inheritdoc/></param>

@@ -89,7 +89,7 @@ abstract unsafe class Kernels
         float* meanGrad, float* meanGradXHat);
 
     /// <inheritdoc cref="PairSumKernel{S, V}.Forward"/>
-    public abstract float PairSum(float* e, int fieldCount, int size, float* sum, bool wantsPairs);
+    public abstract float PairSum(float* e, int fieldCount, int size, float* sum);
 
     /// <inheritdoc cref="ProductKernel{S, V}.ScratchLength"/>
     public abstract int ProductScratchLength(int fieldCount, int size);
@@ -119,6 +119,14 @@ abstract unsafe class Kernels
 
     /// <inheritdoc cref="RowKernel{S, V}.SquaredNorm"/>
     public abstract double SquaredNorm(float* x, long count);
+
+    /// <inheritdoc cref="AccumulateKernel{S, V}.OneId"/>
+    public abstract void AccumulateOneId(int* ids, int count, float* gradients, int width, ref SlotMap slots,
+        float* sums);
+
+    /// <inheritdoc cref="AccumulateKernel{S, V}.Entry(int, float, float*, int, ref SlotMap, float*)"/>
+    public abstract void AccumulateEntry(int id, float weight, float* gradient, int width, ref SlotMap slots,
+        float* sums);
 
     /// <inheritdoc cref="OptimizerKernel{S, V}.Rows(OptimizerKind, float*, nint, int, int*, int, float*, float, float*, in OptimizerStep)"/>
     public abstract void StepRows(OptimizerKind kind, float* table, nint stride, int width, int* ids, int count,
@@ -176,8 +184,8 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
         float* meanGrad, float* meanGradXHat) =>
         BatchNormKernel<S, V>.Backward(grad, xHat, stride, rows, width, factor, meanGrad, meanGradXHat);
 
-    public override float PairSum(float* e, int fieldCount, int size, float* sum, bool wantsPairs) =>
-        PairSumKernel<S, V>.Forward(e, fieldCount, size, sum, wantsPairs);
+    public override float PairSum(float* e, int fieldCount, int size, float* sum) =>
+        PairSumKernel<S, V>.Forward(e, fieldCount, size, sum);
 
     public override int ProductScratchLength(int fieldCount, int size) =>
         ProductKernel<S, V>.ScratchLength(fieldCount, size);
@@ -202,6 +210,14 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override void RowGradient(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
         float* linearMask, int width, float* to) =>
         RowKernel<S, V>.Gradient(parts, sample, field, gradLogit, linearMask, width, to);
+
+    public override void AccumulateOneId(int* ids, int count, float* gradients, int width, ref SlotMap slots,
+        float* sums) =>
+        AccumulateKernel<S, V>.OneId(ids, count, gradients, width, ref slots, sums);
+
+    public override void AccumulateEntry(int id, float weight, float* gradient, int width, ref SlotMap slots,
+        float* sums) =>
+        AccumulateKernel<S, V>.Entry(id, weight, gradient, width, ref slots, sums);
 
     public override double SquaredNorm(float* x, long count) => RowKernel<S, V>.SquaredNorm(x, count);
 

@@ -5,39 +5,47 @@ static unsafe class PairSumKernel<S, V>
     where S : ISimd<V>
     where V : struct
 {
-    /// <summary>Adds ½ Σ_k ((Σ_f e[f,k])² − Σ_f e[f,k]²) to a logit — Rendle 2010, O(F·K).</summary>
+    /// <summary>½ Σ_k ((Σ_f e[f,k])² − Σ_f e[f,k]²) — Rendle 2010, O(F·K).</summary>
     /// <param name="e">Embeddings of one sample, [F, K]; readable for a register past the end.</param>
     /// <param name="fieldCount">F.</param>
     /// <param name="size">K.</param>
-    /// <param name="sum">Overwritten with Σ_f e[f,:], [K]; a register past the end is overwritten too.</param>
-    /// <param name="wantsPairs">Whether to compute the pair sum; else the field sum alone, and 0 comes back.</param>
-    public static float Forward(float* e, int fieldCount, int size, float* sum, bool wantsPairs)
+    /// <param name="sum">Overwritten with Σ_f e[f,:], [K].</param>
+    /// <returns>The pair sum. |error| ≤ (F² + F·K)·2⁻²⁴·Σ e²: the sums cancel, so it is not relative to the result.</returns>
+    public static float Forward(float* e, int fieldCount, int size, float* sum)
     {
+        float* lanes = stackalloc float[2 * S.Count];
         float pairs = 0;
         int k = 0;
         for (; k <= size - S.Count; k += S.Count)
         {
-            pairs += S.Sum(Columns<S, V>(e + k, fieldCount, size, sum + k, wantsPairs));
+            Columns(e + k, fieldCount, size, out V total, out V squares);
+            S.Store(total, sum + k);
+            pairs += S.Sum(S.Subtract(S.Multiply(total, total), squares));
         }
-        for (; k < size; k++)
+        if (k < size)                                   // a whole register is computed, its first K − k lanes are kept
         {
-            pairs += Columns<SimdScalar, float>(e + k, fieldCount, size, sum + k, wantsPairs);
+            Columns(e + k, fieldCount, size, out V total, out V squares);
+            S.Store(total, lanes);
+            S.Store(S.Subtract(S.Multiply(total, total), squares), lanes + S.Count);
+            for (int lane = 0; k < size; k++, lane++)
+            {
+                sum[k] = lanes[lane];
+                pairs += lanes[S.Count + lane];
+            }
         }
         return 0.5f * pairs;
     }
 
-    static U Columns<T, U>(float* e, int fieldCount, int size, float* sum, bool wantsPairs)
-        where T : ISimd<U>
-        where U : struct
+    static void Columns(float* e, int fieldCount, int size, out V total, out V squares)
     {
-        U total = T.Zero, squares = T.Zero;
+        V sum = S.Zero, sumOfSquares = S.Zero;
         for (int f = 0; f < fieldCount; f++, e += size)
         {
-            U v = T.Load(e);
-            total = T.Add(total, v);
-            if (wantsPairs) { squares = T.MultiplyAdd(v, v, squares); }
+            V v = S.Load(e);
+            sum = S.Add(sum, v);
+            sumOfSquares = S.MultiplyAdd(v, v, sumOfSquares);
         }
-        T.Store(total, sum);
-        return wantsPairs ? T.Subtract(T.Multiply(total, total), squares) : T.Zero;
+        total = sum;
+        squares = sumOfSquares;
     }
 }

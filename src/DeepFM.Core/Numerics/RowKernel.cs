@@ -88,9 +88,9 @@ static unsafe class RowKernel<S, V>
                         T.Load(part.Value + sample * part.ValueStride + at));
                     value = T.MultiplyAdd(T.Multiply(logit, T.Broadcast(part.PairFactor)), others, value);
                 }
-                if (part.FieldSumGradient != null)
+                if (part.SumGradient != null)
                 {
-                    value = T.Add(value, T.Load(part.FieldSumGradient + sample * part.FieldSumStride + shift));
+                    value = T.Add(value, T.Load(part.SumGradient + sample * part.SumGradientStride + shift));
                 }
                 sum = T.MultiplyAdd(value, T.Load(part.Mask + p), sum);
             }
@@ -130,9 +130,12 @@ unsafe struct RowPart
     /// <summary>Σ_f e_f, [·, K].</summary>
     public float* FieldSum;
 
-    /// <summary>∂L/∂(Σ_f e_f), [·, K]; null when nothing uses the sum.</summary>
-    public float* FieldSumGradient;
-
-    /// <summary>Floats from sample to sample, of both.</summary>
+    /// <summary>Floats from sample to sample.</summary>
     public nint FieldSumStride;
+
+    /// <summary>∂L/∂(Σ_f e_f), [·, K]; null when nothing but the pair sum uses the sum.</summary>
+    public float* SumGradient;
+
+    /// <summary>Floats from sample to sample.</summary>
+    public nint SumGradientStride;
 }

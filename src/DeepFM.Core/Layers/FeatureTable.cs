@@ -1,0 +1,72 @@
+using DeepFM.Models;
+using DeepFM.Numerics;
+
+namespace DeepFM.Layers;
+
+/// <summary>A parameter that is a group of columns of the feature table.</summary>
+/// <param name="Name">The parameter's name.</param>
+/// <param name="First">First column, 0-based.</param>
+/// <param name="Count">K, or 1 for a first-order weight.</param>
+/// <param name="IsLinear">Whether it is a first-order weight.</param>
+sealed record TableColumns(string Name, int First, int Count, bool IsLinear);
+
+/// <summary>One packed row a feature: embeddings, first-order weights, and the optimizer's states of both.</summary>
+/// <remarks>
+/// [parameters | state 1 | state 2], each part P floats wide, so that a lookup reads one or two cache lines and a step
+/// touches adjoining ones. P is the number of columns, rounded up to 16 unless there are only one or two.
+/// </remarks>
+sealed unsafe class FeatureTable : IDisposable
+{
+    const int Guard = 32;           // floats that a lookup in whole registers may read past the last row
+
+    readonly NativeBuffer<float> memory;
+
+    /// <summary>Lays out the tables of a model.</summary>
+    /// <param name="definition">The model.</param>
+    /// <param name="featureCount">N.</param>
+    /// <param name="stateCount">Of the optimizer; 0 for scoring alone.</param>
+    public FeatureTable(ModelDefinition definition, int featureCount, int stateCount)
+    {
+        List<TableColumns> columns = [];
+        int at = 0;
+        foreach (EmbedNode embed in definition.Nodes.OfType<EmbedNode>())
+        {
+            columns.Add(new(embed.Name, at, embed.Size, IsLinear: false));
+            at += embed.Size;
+        }
+        foreach (LinearNode linear in definition.Nodes.OfType<LinearNode>())
+        {
+            columns.Add(new(linear.Name, at++, 1, IsLinear: true));
+        }
+        Columns = columns;
+        FeatureCount = featureCount;
+        Width = at <= 2 ? at : (at + 15) / 16 * 16;
+        StateCount = stateCount;
+        Stride = Width == 1 && stateCount == 2 ? 4 : Width * (1 + stateCount);    // 16-byte rows do not straddle lines
+        memory = new((long)featureCount * Stride + Guard);
+    }
+
+    /// <summary>The parameters in the table, embeddings first.</summary>
+    public IReadOnlyList<TableColumns> Columns { get; }
+
+    /// <summary>N.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>P, floats of a row's parameters, padding (always 0) included.</summary>
+    public int Width { get; }
+
+    /// <summary>States that the optimizer keeps for each parameter.</summary>
+    public int StateCount { get; }
+
+    /// <summary>Floats from row to row.</summary>
+    public int Stride { get; }
+
+    /// <summary>The parameters of a feature, [P].</summary>
+    public float* Row(int id) => memory.Pointer + (nint)id * Stride;
+
+    /// <summary>The columns of a parameter, or null when it is not in the table.</summary>
+    public TableColumns? Find(string name) => Columns.FirstOrDefault(columns => columns.Name == name);
+
+    /// <inheritdoc/>
+    public void Dispose() => memory.Dispose();
+}

@@ -1,0 +1,184 @@
+using DeepFM.Data;
+using DeepFM.Numerics;
+
+namespace DeepFM.Layers;
+
+/// <summary>An embedding of the model: where its columns lie, and what its gradient is made of.</summary>
+/// <param name="Columns">In the feature table.</param>
+/// <param name="Signal">e, [B, F, K]; the gradient is null when only sums over fields use it.</param>
+/// <param name="PairFactor">How many pair sums of it are in the logit.</param>
+/// <param name="PairSum">Σ_f e_f as the pair sum wrote it, [B, K].</param>
+/// <param name="FieldSumGradient">∂L/∂(Σ_f e_f), [B, K].</param>
+sealed record EmbeddingPart(TableColumns Columns, Signal Signal, int PairFactor, Slab? PairSum, Slab? FieldSumGradient);
+
+/// <summary>Reads the feature table: embeddings of all fields, and the first-order terms, which start the logit.</summary>
+/// <remarks>
+/// e_f = Σ_j x_fj·V[id_fj] and z = Σ_f Σ_j x_fj·w[id_fj]. Backward puts the gradient of each field's row together, all
+/// columns side by side, [F, B, P], for <see cref="TableUpdate"/>.
+/// </remarks>
+sealed unsafe class LookupLayer : Layer
+{
+    const int LargestRegister = 16;                 // floats
+
+    readonly FeatureTable table;
+    readonly EmbeddingPart[] embeddings;
+    readonly int[] linearColumns;
+    readonly StepState state;
+    readonly FieldShape[] shapes;
+    readonly int batchSize;
+    readonly NativeBuffer<float> masks;             // [1 + embeddings, P]: first-order columns, then each embedding's
+    readonly NativeBuffer<float>? gradients;        // [F, B, P]
+
+    public LookupLayer(FeatureTable table, IReadOnlyList<EncodedField> fields, IReadOnlyList<EmbeddingPart> embeddings,
+        LayerContext context)
+    {
+        this.table = table;
+        this.embeddings = [.. embeddings];
+        linearColumns = [.. table.Columns.Where(columns => columns.IsLinear).Select(columns => columns.First)];
+        state = context.State;
+        shapes = [.. fields.Select(field => field.Shape)];
+        batchSize = context.BatchSize;
+        masks = Own(new NativeBuffer<float>((long)table.Width * (1 + embeddings.Count)));
+        foreach (int column in linearColumns) { masks.Span[column] = 1; }
+        for (int i = 0; i < embeddings.Count; i++)
+        {
+            masks.Slice((long)table.Width * (1 + i) + embeddings[i].Columns.First, embeddings[i].Columns.Count).Fill(1);
+        }
+        if (context.Trains && !IsOneWeight)
+        {
+            gradients = Own(new NativeBuffer<float>((long)fields.Count * batchSize * table.Width));
+        }
+    }
+
+    // With a single first-order weight, the gradient of every field's row is that of the logit.
+    bool IsOneWeight => table.Width == 1 && embeddings.Length == 0;
+
+    /// <summary>The gradients of field f's rows before weights and values, [B, P].</summary>
+    public float* Gradients(int field) => gradients == null
+        ? state.GradLogits
+        : gradients.Pointer + (nint)field * batchSize * table.Width;
+
+    public override void Forward(in Tile tile)
+    {
+        EncodedData data = state.Data;
+        int last = tile.FirstRow + tile.RowCount - 1;
+        for (int place = tile.FirstRow; place <= last; place++)
+        {
+            int row = state.RowAt(place);
+            if (place < last) { PrefetchRows(data.Ids(state.RowAt(place + 1))); }
+            Sample sample = new(data.Ids(row), data.Values(row), data.BagIds(row), data.BagWeights(row));
+            float linear = 0;
+            for (int f = 0; f < shapes.Length; f++) { state.Ids(f)[place] = sample.Ids[f]; }
+            foreach (int column in linearColumns) { linear += Linear(sample, column); }
+            foreach (EmbeddingPart part in embeddings)
+            {
+                Slab e = part.Signal.Value;
+                Embed(sample, part.Columns, e.At(tile) + (nint)(place - tile.FirstRow) * e.Stride);
+            }
+            state.Logits[place] = linear;
+        }
+    }
+
+    public override void Backward(in Tile tile)
+    {
+        if (gradients == null) { return; }
+        Span<RowPart> parts = stackalloc RowPart[embeddings.Length];
+        for (int i = 0; i < parts.Length; i++) { parts[i] = PartOf(embeddings[i], i, tile); }
+        for (int f = 0; f < shapes.Length; f++)
+        {
+            float* to = Gradients(f) + (nint)tile.FirstRow * table.Width;
+            for (int r = 0; r < tile.RowCount; r++, to += table.Width)
+            {
+                Kernels.Current.RowGradient(parts, r, f, state.GradLogits[tile.FirstRow + r], masks.Pointer,
+                    table.Width, to);
+            }
+        }
+    }
+
+    RowPart PartOf(EmbeddingPart part, int index, in Tile tile) => new()
+    {
+        Column = part.Columns.First,
+        Size = part.Columns.Count,
+        Mask = masks.Pointer + (nint)(1 + index) * table.Width,
+        Gradient = part.Signal.Gradient == null ? null : part.Signal.Gradient.At(tile),
+        GradientStride = part.Signal.Gradient?.Stride ?? 0,
+        PairFactor = part.PairFactor,
+        Value = part.Signal.Value.At(tile),
+        ValueStride = part.Signal.Value.Stride,
+        FieldSum = part.PairSum == null ? null : part.PairSum.At(tile),
+        FieldSumStride = part.PairSum?.Stride ?? 0,
+        SumGradient = part.FieldSumGradient == null ? null : part.FieldSumGradient.At(tile),
+        SumGradientStride = part.FieldSumGradient?.Stride ?? 0,
+    };
+
+    void Embed(in Sample sample, TableColumns columns, float* e)
+    {
+        int size = columns.Count, value = 0, entry = 0;
+        int spilling = shapes.Length - (size + LargestRegister - 1) / size;
+        for (int f = 0; f < shapes.Length; f++, e += size)
+        {
+            int id = sample.Ids[f];
+            switch (shapes[f])
+            {
+                // Whole registers spill into the next fields, which are written next, but never past the row.
+                case FieldShape.OneId when f < spilling:
+                    Kernels.Current.Spill(table.Row(id) + columns.First, e, size);
+                    break;
+                case FieldShape.OneId:
+                    new ReadOnlySpan<float>(table.Row(id) + columns.First, size).CopyTo(new(e, size));
+                    break;
+                case FieldShape.Value:
+                    new Span<float>(e, size).Clear();
+                    Kernels.Current.AddScaled(table.Row(id) + columns.First, sample.Values[value++], e, size);
+                    break;
+                default:
+                    new Span<float>(e, size).Clear();
+                    for (int end = entry + id; entry < end; entry++)
+                    {
+                        Kernels.Current.AddScaled(table.Row(sample.BagIds[entry]) + columns.First,
+                            sample.BagWeights[entry], e, size);
+                    }
+                    break;
+            }
+        }
+    }
+
+    float Linear(in Sample sample, int column)
+    {
+        float sum = 0;
+        int value = 0, entry = 0;
+        for (int f = 0; f < shapes.Length; f++)
+        {
+            int id = sample.Ids[f];
+            switch (shapes[f])
+            {
+                case FieldShape.OneId: sum += table.Row(id)[column]; break;
+                case FieldShape.Value: sum += sample.Values[value++] * table.Row(id)[column]; break;
+                default:
+                    for (int end = entry + id; entry < end; entry++)
+                    {
+                        sum += sample.BagWeights[entry] * table.Row(sample.BagIds[entry])[column];
+                    }
+                    break;
+            }
+        }
+        return sum;
+    }
+
+    void PrefetchRows(ReadOnlySpan<int> ids)
+    {
+        for (int f = 0; f < ids.Length; f++)
+        {
+            if (shapes[f] == FieldShape.OneId) { Cache.Prefetch(table.Row(ids[f]), table.Width); }
+        }
+    }
+
+    readonly ref struct Sample(ReadOnlySpan<int> ids, ReadOnlySpan<float> values, ReadOnlySpan<int> bagIds,
+        ReadOnlySpan<float> bagWeights)
+    {
+        public readonly ReadOnlySpan<int> Ids = ids;
+        public readonly ReadOnlySpan<float> Values = values;
+        public readonly ReadOnlySpan<int> BagIds = bagIds;
+        public readonly ReadOnlySpan<float> BagWeights = bagWeights;
+    }
+}

@@ -1,0 +1,334 @@
+using DeepFM.Data;
+using DeepFM.Layers;
+using DeepFM.Models;
+using DeepFM.Numerics;
+
+namespace DeepFM.Training;
+
+/// <summary>Runs a model definition: training steps and scores, on all threads of a team.</summary>
+/// <remarks>
+/// <para>A step passes tiles of about a hundred rows through all layers and back, activations staying in a core's
+/// cache; then weight gradients by blocks and table rows by fields, each by one thread in a fixed order. So the same
+/// seed gives the same bits for any number of threads.</para>
+/// <para>An engine belongs to one caller at a time.</para>
+/// </remarks>
+public sealed unsafe class Engine : IDisposable
+{
+    const int DenseTaskLength = 16_384;         // parameters that are stepped in one task
+
+    readonly TrainingOptions options;
+    readonly int capacity;
+    readonly ulong seed;
+    readonly ThreadTeam team;
+    readonly StepState state;
+    readonly FeatureTable table;
+    readonly DenseParameters dense;
+    readonly Network network;
+    readonly TableUpdate? update;
+    readonly Layer[][] segments;                // of layers; training passes a segment before it begins the next
+    readonly Action<int>[] prepareTasks, gradientTasks;
+    readonly double[] tileLosses;
+    readonly double[] denseNorms;
+    readonly Action<int, int> runPrepare, runScore, runGradients, runNorms, runSteps;
+    readonly Action<int, int>[] runForward, runBackward;
+    long stepCount;
+    bool isPrepared;
+    OptimizerStep optimizerStep;
+    float gradientScale = 1;
+
+    /// <summary>An engine that trains, with initial parameters drawn from the seed.</summary>
+    /// <param name="definition">The model.</param>
+    /// <param name="fields">Of the data; their number must be the definition's.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="seed">Of the initial parameters and of the dropout masks.</param>
+    /// <param name="threads">In [1, 1024]; the result does not depend on it.</param>
+    /// <exception cref="ArgumentException">The fields do not fit the definition.</exception>
+    public Engine(ModelDefinition definition, IReadOnlyList<EncodedField> fields, TrainingOptions options, ulong seed,
+        int threads)
+        : this(definition, fields, options, seed, threads, trains: true)
+    {
+        ParameterInit.Draw(definition, Parameters, team, seed);
+        Parameters.ResetFtrl();
+    }
+
+    Engine(ModelDefinition definition, IReadOnlyList<EncodedField> fields, TrainingOptions options, ulong seed,
+        int threads, bool trains)
+    {
+        if (fields.Count != definition.FieldCount)
+        {
+            throw new ArgumentException($"The data have {fields.Count} fields, the model {definition.FieldCount}.");
+        }
+        this.options = options;
+        this.seed = seed;
+        Definition = definition;
+        Fields = fields;
+        LearningRate = options.LearningRate;
+        capacity = options.BatchSize;
+        int features = fields[^1].FirstId + fields[^1].IdCount;
+        int states = trains ? StateCountOf(options.Optimizer) : 0;
+        team = new(threads);
+        state = new(capacity, fields.Count);
+        table = new(definition, features, states);
+        dense = new(definition.Parameters(features).Where(shape => table.Find(shape.Name) == null), trains ? states : -1);
+        LayerContext context = new(state, capacity, threads, trains, options.NetworkL2, options.BatchNormMomentum,
+            options.BatchNormEpsilon);
+        network = new(definition, table, fields, dense, context);
+        update = trains ? new(table, fields, network.Lookup, options, context) : null;
+        Parameters = new(definition, table, dense, trains ? options : null, team, () => isPrepared = false);
+
+        segments = Segments(network.Layers);
+        prepareTasks = [.. network.Layers.SelectMany(layer => layer.PrepareTasks())];
+        gradientTasks = [.. network.Layers.SelectMany(layer => trains ? layer.GradientTasks() : [])];
+        tileLosses = new double[Tile.CountOf(capacity)];
+        denseNorms = new double[DenseTaskCount];
+        runPrepare = (task, thread) => prepareTasks[task](thread);
+        runScore = ScoreTile;
+        runGradients = (task, thread) => RunGradients(task, thread);
+        runNorms = (task, _) => RunNorms(task);
+        runSteps = (task, _) => RunSteps(task);
+        runForward = [.. segments.Select((_, segment) => (Action<int, int>)((task, thread) => ForwardTile(segment, task, thread)))];
+        runBackward = [.. segments.Select((_, segment) => (Action<int, int>)((task, thread) => BackwardTile(segment, task, thread)))];
+    }
+
+    /// <summary>The model.</summary>
+    public ModelDefinition Definition { get; }
+
+    /// <summary>Of the data that it was built for.</summary>
+    public IReadOnlyList<EncodedField> Fields { get; }
+
+    /// <summary>The optimizer's rate (FTRL's α), which a schedule may change between steps.</summary>
+    public float LearningRate { get; set => field = Require.InRange(value, 0f, 100f); }
+
+    /// <summary>Reads and writes the parameters.</summary>
+    public EngineParameters Parameters { get; }
+
+    int DenseTaskCount => (int)((dense.TrainedLength + DenseTaskLength - 1) / DenseTaskLength);
+
+    /// <summary>An engine that scores, without gradients or optimizer states; its parameters are 0 until written.</summary>
+    public static Engine ForScoring(ModelDefinition definition, IReadOnlyList<EncodedField> fields, int threads) =>
+        new(definition, fields, new(), seed: 0, threads, trains: false);
+
+    /// <summary>One training step: the mean loss of the rows, its gradient, and the optimizer's change.</summary>
+    /// <param name="data">Encoded with the fields of this engine.</param>
+    /// <param name="rows">The batch, 1 to <see cref="TrainingOptions.BatchSize"/> rows.</param>
+    /// <returns>Mean loss before the change, nats, without penalties.</returns>
+    /// <exception cref="ArgumentException">The batch is too large or empty, or a row is not in the data.</exception>
+    /// <exception cref="InvalidOperationException">The engine only scores.</exception>
+    public double Step(EncodedData data, ReadOnlySpan<int> rows)
+    {
+        fixed (int* first = rows)
+        {
+            double loss = ComputeGradients(data, first, rows);
+            stepCount++;
+            optimizerStep = OptimizerStep.Of(options, LearningRate, stepCount);
+            update!.Step = optimizerStep;
+            update.GradientScale = gradientScale = 1;
+            team.Run(gradientTasks.Length + Fields.Count, runGradients);
+            if (options.ClipNorm > 0)
+            {
+                team.Run(denseNorms.Length + update.StepTaskCount, runNorms);
+                double norm = Math.Sqrt(update.SquaredNorm() + denseNorms.Sum());
+                if (norm > options.ClipNorm) { update.GradientScale = gradientScale = (float)(options.ClipNorm / norm); }
+            }
+            team.Run(DenseTaskCount + update.StepTaskCount, runSteps);
+            update.Clear();
+            isPrepared = false;
+            return loss;
+        }
+    }
+
+    /// <summary>The gradient of the mean loss, as a step computes it, without changing the parameters.</summary>
+    /// <param name="data">Encoded with the fields of this engine.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="gradients">Overwritten: each trained parameter's gradient, in the parameter's shape.</param>
+    /// <returns>Mean loss, nats.</returns>
+    /// <remarks>The network's L2 is part of it, the tables' is not. Batch norm's running statistics move.</remarks>
+    public double Gradients(EncodedData data, ReadOnlySpan<int> rows, IDictionary<string, float[]> gradients)
+    {
+        fixed (int* first = rows)
+        {
+            double loss = ComputeGradients(data, first, rows);
+            foreach (Action<int> task in gradientTasks) { task(0); }
+            foreach (DenseParameter parameter in dense.All.Where(parameter => parameter.Shape.Trained))
+            {
+                gradients[parameter.Shape.Name] = new ReadOnlySpan<float>(parameter.Gradient, parameter.Count).ToArray();
+            }
+            foreach (TableColumns columns in table.Columns)
+            {
+                float[] gradient = new float[table.FeatureCount * columns.Count];
+                for (int f = 0; f < Fields.Count; f++)
+                {
+                    update!.Read(f, (id, row) =>
+                        row.Slice(columns.First, columns.Count).CopyTo(gradient.AsSpan(id * columns.Count)));
+                }
+                gradients[columns.Name] = gradient;
+            }
+            return loss;
+        }
+    }
+
+    /// <summary>Logits in evaluation mode: no dropout, running statistics in batch norm.</summary>
+    /// <param name="data">Encoded with the fields of this engine.</param>
+    /// <param name="firstRow">The first row to score.</param>
+    /// <param name="logits">Overwritten with the logits of adjoining rows; its length is their number.</param>
+    /// <exception cref="ArgumentException">The rows are not all in the data.</exception>
+    public void Score(EncodedData data, int firstRow, Span<float> logits)
+    {
+        RequireFields(data);
+        Require.InRange(firstRow, 0, data.RowCount - logits.Length);
+        Prepare();
+        foreach (BatchNormApplyLayer norm in network.Layers.OfType<BatchNormApplyLayer>()) { norm.UseRunningStatistics(); }
+        for (int done = 0; done < logits.Length; done += capacity)
+        {
+            int count = Math.Min(capacity, logits.Length - done);
+            state.Set(data, null, firstRow + done, count);
+            team.Run(Tile.CountOf(count), runScore);
+            new ReadOnlySpan<float>(state.Logits, count).CopyTo(logits[done..]);
+        }
+    }
+
+    /// <summary>A copy of the parameters and running statistics, without the optimizer's states.</summary>
+    public ParameterSnapshot Snapshot() => Parameters.Snapshot();
+
+    /// <summary>Puts back what <see cref="Snapshot"/> copied.</summary>
+    public void Restore(ParameterSnapshot snapshot) => Parameters.Restore(snapshot);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        team.Dispose();
+        network.Dispose();
+        update?.Dispose();
+        dense.Dispose();
+        table.Dispose();
+        state.Dispose();
+    }
+
+    static int StateCountOf(OptimizerKind kind) => kind switch
+    {
+        OptimizerKind.Adam => AdamRule.StateCount,
+        OptimizerKind.Ftrl => FtrlRule.StateCount,
+        OptimizerKind.Adagrad => AdagradRule.StateCount,
+        _ => SgdRule.StateCount,
+    };
+
+    static Layer[][] Segments(IReadOnlyList<Layer> layers)
+    {
+        List<Layer[]> segments = [];
+        int first = 0;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i].NeedsWholeBatch || i == layers.Count - 1)
+            {
+                segments.Add([.. layers.Skip(first).Take(i + 1 - first)]);
+                first = i + 1;
+            }
+        }
+        return [.. segments];
+    }
+
+    double ComputeGradients(EncodedData data, int* first, ReadOnlySpan<int> rows)
+    {
+        if (update == null) { throw new InvalidOperationException("This engine only scores; build one that trains."); }
+        RequireFields(data);
+        Require.InRange(rows.Length, 1, capacity, nameof(rows));
+        foreach (int row in rows) { Require.InRange(row, 0, data.RowCount - 1, nameof(rows)); }
+        Prepare();
+        state.Set(data, first, 0, rows.Length);
+        state.DropoutKey = CounterRandom.Key(seed, 1, (ulong)stepCount);
+
+        int tiles = Tile.CountOf(rows.Length);
+        for (int segment = 0; segment < segments.Length; segment++)
+        {
+            team.Run(tiles, runForward[segment]);           // the last one turns round, and goes back through itself
+            if (segment < segments.Length - 1) { segments[segment][^1].ReduceForward(rows.Length); }
+        }
+        for (int segment = segments.Length - 2; segment >= 0; segment--)
+        {
+            segments[segment][^1].ReduceBackward(rows.Length);
+            team.Run(tiles, runBackward[segment]);
+        }
+        double loss = 0;
+        for (int tile = 0; tile < tiles; tile++) { loss += tileLosses[tile]; }
+        return loss / rows.Length;
+    }
+
+    void RequireFields(EncodedData data)
+    {
+        if (!ReferenceEquals(data.Fields, Fields) && !data.Fields.SequenceEqual(Fields))
+        {
+            throw new ArgumentException("The data's fields or their ids are not those that the engine was built for.");
+        }
+    }
+
+    void Prepare()
+    {
+        if (isPrepared) { return; }
+        team.Run(prepareTasks.Length, runPrepare);
+        isPrepared = true;
+    }
+
+    void ScoreTile(int index, int thread)
+    {
+        Tile tile = Tile.Of(index, state.BatchSize, thread, training: false);
+        foreach (Layer layer in network.Layers) { layer.Forward(tile); }
+    }
+
+    void ForwardTile(int segment, int index, int thread)
+    {
+        Tile tile = Tile.Of(index, state.BatchSize, thread, training: true);
+        foreach (Layer layer in segments[segment]) { layer.Forward(tile); }
+        if (segment == segments.Length - 1)
+        {
+            tileLosses[index] = LogisticLoss.SumAndGradient(state, tile);
+            BackwardTile(segment, index, thread);
+        }
+    }
+
+    void BackwardTile(int segment, int index, int thread)
+    {
+        Tile tile = Tile.Of(index, state.BatchSize, thread, training: true);
+        Layer[] layers = segments[segment];
+        for (int i = layers.Length - 1; i >= 0; i--) { layers[i].Backward(tile); }
+    }
+
+    void RunGradients(int task, int thread)
+    {
+        if (task < gradientTasks.Length)
+        {
+            gradientTasks[task](thread);
+        }
+        else
+        {
+            update!.GradientTask(task - gradientTasks.Length, thread);
+        }
+    }
+
+    void RunNorms(int task)
+    {
+        if (task < denseNorms.Length)
+        {
+            long first = (long)task * DenseTaskLength;
+            denseNorms[task] = Kernels.Current.SquaredNorm(dense.Gradients + first,
+                Math.Min(DenseTaskLength, dense.TrainedLength - first));
+        }
+        else
+        {
+            update!.NormTask(task - denseNorms.Length);
+        }
+    }
+
+    void RunSteps(int task)
+    {
+        int denseTasks = DenseTaskCount;
+        if (task >= denseTasks)
+        {
+            update!.StepTask(task - denseTasks);
+            return;
+        }
+        long first = (long)task * DenseTaskLength;
+        Kernels.Current.StepDense(options.Optimizer, dense.Values + first, dense.State1 + first, dense.State2 + first,
+            dense.Gradients + first, (int)Math.Min(DenseTaskLength, dense.TrainedLength - first), gradientScale,
+            optimizerStep);
+    }
+}
