@@ -19,7 +19,8 @@ static class NumericAssert
     /// |actual − expected| ≤ <paramref name="slack"/>·2⁻²⁴·error, where error is the rounding that float32 arithmetic
     /// collects to first order (see <see cref="Rounded"/>).
     /// </summary>
-    public static void WithinRounding(ReadOnlySpan<Rounded> expected, ReadOnlySpan<float> actual, double slack, string what = "")
+    public static void WithinRounding(ReadOnlySpan<Rounded> expected, ReadOnlySpan<float> actual, double slack,
+        string what = "")
     {
         double[] values = new double[expected.Length], tolerances = new double[expected.Length];
         for (int i = 0; i < expected.Length; i++)
@@ -30,10 +31,12 @@ static class NumericAssert
         Within(values, actual, tolerances, what);
     }
 
-    static void Within<T>(ReadOnlySpan<double> expected, ReadOnlySpan<T> actual, ReadOnlySpan<double> tolerances, string what)
+    static void Within<T>(ReadOnlySpan<double> expected, ReadOnlySpan<T> actual, ReadOnlySpan<double> tolerances,
+        string what)
         where T : IFloatingPoint<T>
     {
-        Assert.True(expected.Length == actual.Length, $"{what}: {expected.Length} numbers expected, {actual.Length} found.");
+        Assert.True(expected.Length == actual.Length,
+            $"{what}: {expected.Length} numbers expected, {actual.Length} found.");
         for (int i = 0; i < expected.Length; i++)
         {
             double found = double.CreateTruncating(actual[i]), difference = Math.Abs(found - expected[i]);

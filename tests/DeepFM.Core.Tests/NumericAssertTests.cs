@@ -18,7 +18,8 @@ public class NumericAssertTests
 
     [Fact]
     public void Close_RefusesAnExpectedNaN() =>
-        Assert.ThrowsAny<XunitException>(() => NumericAssert.Close([double.NaN], [double.NaN], relative: 1, absolute: 1));
+        Assert.ThrowsAny<XunitException>(() =>
+            NumericAssert.Close([double.NaN], [double.NaN], relative: 1, absolute: 1));
 
     [Fact]
     public void Close_RefusesAnotherLength() =>

@@ -3,7 +3,9 @@ using DeepFM.Models;
 
 namespace DeepFM.Core.Tests;
 
-/// <summary>Small random rows and parameters of prime sizes, so that a swapped pair of sizes cannot cancel out.</summary>
+/// <summary>
+/// Small random rows and parameters of prime sizes, so that a swapped pair of sizes cannot cancel out.
+/// </summary>
 static class TestData
 {
     public static ModelOptions SmallModel { get; } = new() { EmbeddingSize = 3, HiddenWidths = [7, 5], DropRate = 0 };
@@ -40,7 +42,8 @@ static class TestData
                 if (field.Shape == FieldShape.Value) { values.Add(2 * random.NextSingle() - 1); }
             }
         }
-        return EncodedData.FromArrays(fields, Draw.Labels(rows, seed), [.. ids], [.. values], [.. bagIds], [.. bagWeights]);
+        return EncodedData.FromArrays(fields, Draw.Labels(rows, seed), [.. ids], [.. values], [.. bagIds],
+            [.. bagWeights]);
     }
 
     /// <summary>Parameters large enough that every term counts; variances and scales are positive.</summary>

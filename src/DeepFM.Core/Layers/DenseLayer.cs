@@ -115,7 +115,7 @@ sealed unsafe class DenseLayer : Layer
         Kernels.Current.MultiplyTransposed(x.Value.OfWholeBatch() + first, x.Value.Stride, count,
             y.Gradient!.OfWholeBatch(), y.Gradient.Stride, state.BatchSize, node.Width, gradient,
             scratch.Pointer + (nint)thread * Kernels.Current.TransposedScratchLength);
-        if (networkL2 != 0)
+        if (networkL2 != 0 && state.AddsPenalties)
         {
             Kernels.Current.AddScaled(weight.Value + (nint)first * node.Width, networkL2, gradient, count * node.Width);
         }

@@ -66,7 +66,7 @@ sealed unsafe class OutputLayer : Layer
         TileSums.Add(tileSums.Pointer, Tile.CountOf(state.BatchSize), Width + 1, all);
         new ReadOnlySpan<float>(all, Width).CopyTo(new(weight.Gradient, Width));
         *bias.Gradient = all[Width];
-        if (networkL2 != 0) { Kernels.Current.AddScaled(weight.Value, networkL2, weight.Gradient, Width); }
+        if (networkL2 != 0 && state.AddsPenalties) { Kernels.Current.AddScaled(weight.Value, networkL2, weight.Gradient, Width); }
     }
 }
 

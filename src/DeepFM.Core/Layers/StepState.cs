@@ -24,6 +24,9 @@ sealed unsafe class StepState(int batchSize, int fieldCount) : IDisposable
     /// <summary>Seed of the step's dropout masks.</summary>
     public ulong DropoutKey { get; set; }
 
+    /// <summary>Whether the gradients that layers write hold the L2 penalties' share.</summary>
+    public bool AddsPenalties { get; set; }
+
     /// <summary>z, [B].</summary>
     public float* Logits => logits.Pointer;
 

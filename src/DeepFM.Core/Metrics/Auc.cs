@@ -2,7 +2,9 @@ using DeepFM.Numerics;
 
 namespace DeepFM.Metrics;
 
-/// <summary>Area under the ROC curve: the probability that a click's score is above a non-click's, ties one half.</summary>
+/// <summary>
+/// Area under the ROC curve: the probability that a click's score is above a non-click's, ties one half.
+/// </summary>
 /// <remarks>
 /// AUC = Σ_p Σ_n ( [s_p &gt; s_n] + ½[s_p = s_n] ) / (P·N), exact: pairs are counted in integers, without thresholds or
 /// buckets, and divided once. O(n) time by radix sort; 8 bytes a row of memory besides the input.
@@ -10,10 +12,14 @@ namespace DeepFM.Metrics;
 public static class Auc
 {
     /// <summary>The AUC, in [0, 1]; null when all labels are alike, because no pair can be formed.</summary>
-    /// <param name="scores">Logits or probabilities, [n]; only their order counts. −0 equals +0, infinities are allowed.</param>
+    /// <param name="scores">
+    /// Logits or probabilities, [n]; only their order counts. −0 equals +0, infinities are allowed.
+    /// </param>
     /// <param name="labels">[n], each 0 or 1.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a label is neither 0 nor 1.</exception>
-    /// <exception cref="UserErrorException">There are no rows, or a score is not a number; the message names its row.</exception>
+    /// <exception cref="UserErrorException">
+    /// There are no rows, or a score is not a number; the message names its row.
+    /// </exception>
     public static double? Of(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels)
     {
         int n = scores.Length, clicks = MetricInput.CountClicks(scores, labels);

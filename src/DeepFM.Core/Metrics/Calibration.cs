@@ -7,7 +7,9 @@ public static class Calibration
     /// <param name="logits">z, [n].</param>
     /// <param name="labels">y, [n], each 0 or 1.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a label is neither 0 nor 1.</exception>
-    /// <exception cref="UserErrorException">There are no rows, or a logit is not a number; the message names its row.</exception>
+    /// <exception cref="UserErrorException">
+    /// There are no rows, or a logit is not a number; the message names its row.
+    /// </exception>
     public static double? Of(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels)
     {
         int clicks = MetricInput.CountClicks(logits, labels);

@@ -2,8 +2,8 @@ namespace DeepFM.Metrics;
 
 /// <summary>How well a model's logits fit a split's labels.</summary>
 /// <remarks>
-/// Figures over all rows of the split at once, never averages over batches. A figure that is not defined for the split is
-/// null, never NaN, and <see cref="WhyUndefined"/> then says why.
+/// Figures over all rows of the split at once, never averages over batches. A figure that is not defined for the split
+/// is null, never NaN, and <see cref="WhyUndefined"/> then says why.
 /// </remarks>
 public sealed record EvaluationMetrics
 {
@@ -16,13 +16,19 @@ public sealed record EvaluationMetrics
     /// <summary>Mean log loss, nats per row; see <see cref="Metrics.LogLoss"/>.</summary>
     public required double LogLoss { get; init; }
 
-    /// <summary>Area under the ROC curve, ties one half; see <see cref="Metrics.Auc"/>. Null for a split of one class.</summary>
+    /// <summary>
+    /// Area under the ROC curve, ties one half; see <see cref="Metrics.Auc"/>. Null for a split of one class.
+    /// </summary>
     public required double? Auc { get; init; }
 
-    /// <summary>Mean prediction over click rate; see <see cref="Metrics.Calibration"/>. Null for a split without clicks.</summary>
+    /// <summary>
+    /// Mean prediction over click rate; see <see cref="Metrics.Calibration"/>. Null for a split without clicks.
+    /// </summary>
     public required double? Calibration { get; init; }
 
-    /// <summary>1 − log loss over entropy; see <see cref="Metrics.RelativeInformationGain"/>. Null for a split of one class.</summary>
+    /// <summary>
+    /// 1 − log loss over entropy; see <see cref="Metrics.RelativeInformationGain"/>. Null for a split of one class.
+    /// </summary>
     public required double? RelativeInformationGain { get; init; }
 
     /// <summary>AUC within groups of rows; null when no groups were given.</summary>
@@ -38,7 +44,9 @@ public sealed record EvaluationMetrics
     /// <exception cref="ArgumentException">
     /// The lengths differ, a label is neither 0 nor 1, or a group id is negative.
     /// </exception>
-    /// <exception cref="UserErrorException">There are no rows, or a logit is not finite; the message names its row.</exception>
+    /// <exception cref="UserErrorException">
+    /// There are no rows, or a logit is not finite; the message names its row.
+    /// </exception>
     public static EvaluationMetrics Of(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels,
         ReadOnlySpan<int> groupIds = default)
     {
@@ -55,10 +63,12 @@ public sealed record EvaluationMetrics
             RelativeInformationGain = Metrics.RelativeInformationGain.Of(logLoss, clickRate),
             GroupedAuc = grouped,
             WhyUndefined = clicks == 0 || clicks == n
-                ? $"All {n} labels are {(clicks == 0 ? 0 : 1)}; AUC and relative information gain need rows of both classes" +
+                ? $"All {n} labels are {(clicks == 0 ? 0 : 1)}; " +
+                    "AUC and relative information gain need rows of both classes" +
                     (clicks == 0 ? ", and calibration needs a click." : ".")
                 : grouped is { Groups: 0 }
-                    ? $"Each of the {grouped.LeftOutGroups} groups has labels of one class; grouped AUC needs a group with both."
+                    ? $"Each of the {grouped.LeftOutGroups} groups has labels of one class; " +
+                        "grouped AUC needs a group with both."
                     : null,
         };
     }

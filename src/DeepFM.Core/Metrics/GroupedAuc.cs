@@ -12,14 +12,19 @@ namespace DeepFM.Metrics;
 /// <param name="Groups">G, the groups with both classes.</param>
 /// <param name="LeftOutGroups">Groups of one class.</param>
 /// <param name="LeftOutRows">Their rows.</param>
-public sealed record GroupedAuc(double? ImpressionWeighted, double? PlainMean, int Groups, int LeftOutGroups, int LeftOutRows)
+public sealed record GroupedAuc(double? ImpressionWeighted, double? PlainMean, int Groups, int LeftOutGroups,
+    int LeftOutRows)
 {
     /// <summary>Computes both averages. O(n) time; 16 bytes a row of memory besides the input.</summary>
     /// <param name="scores">Logits or probabilities, [n].</param>
     /// <param name="labels">[n], each 0 or 1.</param>
     /// <param name="groupIds">[n], each 0 or more; equal ids are one group, wherever they stand.</param>
-    /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, or a group id is negative.</exception>
-    /// <exception cref="UserErrorException">There are no rows, or a score is not a number; the message names its row.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, a label is neither 0 nor 1, or a group id is negative.
+    /// </exception>
+    /// <exception cref="UserErrorException">
+    /// There are no rows, or a score is not a number; the message names its row.
+    /// </exception>
     public static GroupedAuc Of(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels, ReadOnlySpan<int> groupIds)
     {
         int n = scores.Length;
@@ -31,10 +36,12 @@ public sealed record GroupedAuc(double? ImpressionWeighted, double? PlainMean, i
         {
             if (groupIds[row] < 0)
             {
-                throw new ArgumentException($"Row {row} (counted from 0) has the group id {groupIds[row]}; it must be 0 or more.");
+                throw new ArgumentException(
+                    $"Row {row} (counted from 0) has the group id {groupIds[row]}; it must be 0 or more.");
             }
             // From the top: 31 bits of group, 32 of score, 1 of label.
-            keys[row] = ((ulong)groupIds[row] << 33) | ((ulong)MetricInput.OrderKey(scores[row]) << 1) | (uint)labels[row];
+            ulong group = (ulong)groupIds[row], score = MetricInput.OrderKey(scores[row]), label = (ulong)labels[row];
+            keys[row] = (group << 33) | (score << 1) | label;
         }
         ReadOnlySpan<ulong> sorted = RadixSort.Sort(keys, GC.AllocateUninitializedArray<ulong>(n));
 

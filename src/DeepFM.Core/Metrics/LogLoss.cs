@@ -11,7 +11,9 @@ public static class LogLoss
     /// <param name="logits">z, [n].</param>
     /// <param name="labels">y, [n], each 0 or 1.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a label is neither 0 nor 1.</exception>
-    /// <exception cref="UserErrorException">There are no rows, or a logit is not finite; the message names its row.</exception>
+    /// <exception cref="UserErrorException">
+    /// There are no rows, or a logit is not finite; the message names its row.
+    /// </exception>
     public static double Of(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels)
     {
         MetricInput.CountClicks(logits, labels);

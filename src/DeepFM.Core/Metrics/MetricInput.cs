@@ -18,7 +18,8 @@ static class MetricInput
         {
             if (labels[row] is not (0 or 1))
             {
-                throw new ArgumentException($"Row {row} (counted from 0) has the label {labels[row]}; it must be 0 or 1.");
+                throw new ArgumentException(
+                    $"Row {row} (counted from 0) has the label {labels[row]}; it must be 0 or 1.");
             }
             if (float.IsNaN(scores[row])) { throw NotFinite(row, scores[row]); }
             clicks += (int)labels[row];
@@ -36,14 +37,16 @@ static class MetricInput
         throw NotFinite(row, logits[row]);
     }
 
-    /// <summary>A number that orders as the score does; −0 and +0 give the same, which is not that of another score.</summary>
+    /// <summary>
+    /// A number that orders as the score does; −0 and +0 give the same, which is not that of another score.
+    /// </summary>
     public static uint OrderKey(float score)
     {
         uint bits = BitConverter.SingleToUInt32Bits(score + 0f);            // −0 + 0 is +0
-        return bits ^ ((uint)((int)bits >> 31) | 0x8000_0000);              // negative: all bits turned; else the sign's
+        return bits ^ ((uint)((int)bits >> 31) | 0x8000_0000);             // negative: all bits turned; else the sign's
     }
 
     static UserErrorException NotFinite(int row, float score) => new(
-        $"The model's output for row {row} (counted from 0) is {score}. Training has diverged, or the weights are damaged; " +
-        "train with a lower learning rate.");
+        $"The model's output for row {row} (counted from 0) is {score}. " +
+        "Training has diverged, or the weights are damaged; train with a lower learning rate.");
 }

@@ -1,9 +1,11 @@
 namespace DeepFM.Metrics;
 
-/// <summary>The share of the labels' entropy that the model removes: 0 for the constant base rate, 1 for certainty.</summary>
+/// <summary>
+/// The share of the labels' entropy that the model removes: 0 for the constant base rate, 1 for certainty.
+/// </summary>
 /// <remarks>
-/// RIG = 1 − logLoss/H(p), H(p) = −p ln p − (1−p) ln(1−p), p the click rate of the same rows. Negative when the constant
-/// p would do better. Unlike log loss it can be compared between data sets of different click rate.
+/// RIG = 1 − logLoss/H(p), H(p) = −p ln p − (1−p) ln(1−p), p the click rate of the same rows. Negative when the
+/// constant p would do better. Unlike log loss it can be compared between data sets of different click rate.
 /// </remarks>
 public static class RelativeInformationGain
 {

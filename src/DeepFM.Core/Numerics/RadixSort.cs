@@ -3,7 +3,9 @@ using System.Numerics;
 namespace DeepFM.Numerics;
 
 /// <summary>Sorts unsigned keys in ascending order in O(n), by counting the values of 11 bits at a time.</summary>
-/// <remarks>Least significant digit first. Time: 3 passes for 32 bits, 6 for 64; digits that all keys share cost none.</remarks>
+/// <remarks>
+/// Least significant digit first. Time: 3 passes for 32 bits, 6 for 64; digits that all keys share cost none.
+/// </remarks>
 public static class RadixSort
 {
     const int DigitBits = 11, Radix = 1 << DigitBits;

@@ -123,6 +123,7 @@ public sealed unsafe class Engine : IDisposable
             optimizerStep = OptimizerStep.Of(options, LearningRate, stepCount);
             update!.Step = optimizerStep;
             update.GradientScale = gradientScale = 1;
+            state.AddsPenalties = true;
             team.Run(gradientTasks.Length + Fields.Count, runGradients);
             if (options.ClipNorm > 0)
             {
@@ -142,12 +143,13 @@ public sealed unsafe class Engine : IDisposable
     /// <param name="rows">The batch.</param>
     /// <param name="gradients">Overwritten: each trained parameter's gradient, in the parameter's shape.</param>
     /// <returns>Mean loss, nats.</returns>
-    /// <remarks>The network's L2 is part of it, the tables' is not. Batch norm's running statistics move.</remarks>
+    /// <remarks>Penalties are not part of it. Batch norm's running statistics move.</remarks>
     public double Gradients(EncodedData data, ReadOnlySpan<int> rows, IDictionary<string, float[]> gradients)
     {
         fixed (int* first = rows)
         {
             double loss = ComputeGradients(data, first, rows);
+            state.AddsPenalties = false;
             foreach (Action<int> task in gradientTasks) { task(0); }
             foreach (DenseParameter parameter in dense.All.Where(parameter => parameter.Shape.Trained))
             {

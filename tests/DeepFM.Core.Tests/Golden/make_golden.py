@@ -134,7 +134,8 @@ class Deep(nn.Module):
         width = fields * size + (fields * (fields - 1) // 2 if inner else 0) + (size * size if outer else 0)
         self.dense, self.norms = nn.ModuleList(), nn.ModuleList()
         for units in HIDDEN:
-            self.dense.append(nn.Linear(width, units))
+            # A bias would cancel in the batch norm; its shift stands for it.
+            self.dense.append(nn.Linear(width, units, bias=not batch_norm))
             self.norms.append(nn.BatchNorm1d(units, eps=f32(1e-5), momentum=f32(0.1)) if batch_norm else nn.Identity())
             width = units
         self.activation = activation()
@@ -159,8 +160,9 @@ class Deep(nn.Module):
             yield self.name, self.table, False
         for i, (dense, norm) in enumerate(zip(self.dense, self.norms), start=1):
             yield f"dense{i}.weight", dense.weight, True
-            yield f"dense{i}.bias", dense.bias, False
-            if isinstance(norm, nn.BatchNorm1d):
+            if dense.bias is not None:
+                yield f"dense{i}.bias", dense.bias, False
+            else:
                 yield f"dense{i}.scale", norm.weight, False
                 yield f"dense{i}.shift", norm.bias, False
                 yield f"dense{i}.mean", norm.running_mean, False
@@ -278,6 +280,15 @@ def adam(model, batch, settings):
         optimizer.step()
 
 
+def adagrad(model, batch, settings):
+    """STEPS steps of Duchi et al. 2011 on the same batch."""
+    optimizer = torch.optim.Adagrad(model.parameters(), lr=f32(settings["learningRate"]), eps=f32(1e-8))
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        binary_cross_entropy_with_logits(model(batch), batch.labels).backward()
+        optimizer.step()
+
+
 def ftrl(model, batch, settings):
     """McMahan et al. 2013, algorithm 1, per coordinate, on the gradient of the mean loss.
 
@@ -305,7 +316,7 @@ def ftrl(model, batch, settings):
 
 # ----------------------------------------------------------------------------------------------------------- cases
 
-def case(name, model, seed, fields=CATEGORICAL, activation="Relu", batch_norm=False, with_ftrl=False, **settings):
+def case(name, model, seed, fields=CATEGORICAL, activation="Relu", batch_norm=False, with_ftrl=False, with_adagrad=False, **settings):
     rng = np.random.default_rng(seed)
     batch = Batch(fields, rng)
     activations = {"Relu": nn.ReLU, "Tanh": nn.Tanh, "Sigmoid": nn.Sigmoid}
@@ -326,6 +337,8 @@ def case(name, model, seed, fields=CATEGORICAL, activation="Relu", batch_norm=Fa
     gradients = export(net, lambda tensor: tensor.grad)
     for parameter, gradient in gradients.items():
         assert any(gradient["data"]), f"{name}: {parameter} has no gradient"
+        # Adam divides a gradient by its own size, so it would enlarge one that is only rounding.
+        assert all(g == 0 or abs(g) > 1e-8 for g in gradient["data"]), f"{name}: {parameter} cancels"
 
     trained = fresh().train()
     adam(trained, batch, adam_settings)
@@ -344,6 +357,12 @@ def case(name, model, seed, fields=CATEGORICAL, activation="Relu", batch_norm=Fa
         content["afterFtrl"] = export(trained)
         weights = content["afterFtrl"]["linear"]["data"]
         assert any(w == 0 for w in weights) and any(w != 0 for w in weights), "L1 must zero some weights"
+
+    if with_adagrad:
+        content["adagrad"] = {"learningRate": 0.05}
+        trained = fresh().train()
+        adagrad(trained, batch, content["adagrad"])
+        content["afterAdagrad"] = export(trained)
 
     text = json.dumps(content, indent=1)
     path = Path(__file__).with_name(f"{name}.json")
@@ -376,8 +395,8 @@ if __name__ == "__main__":
     case("deepfm", "deepfm", 9)
     case("dnn", "dnn", 10)
     case("lr-mixed-fields", "lr", 11, fields=MIXED, with_ftrl=True)
-    case("deepfm-mixed-fields", "deepfm", 12, fields=MIXED)
+    case("deepfm-mixed-fields", "deepfm", 12, fields=MIXED, with_adagrad=True)
     case("pnn-star-mixed-fields", "pnn-star", 13, fields=MIXED)
-    case("deepfm-batch-norm", "deepfm", 14, batch_norm=True)
+    case("deepfm-batch-norm", "deepfm", 17, batch_norm=True)
     case("dnn-sigmoid", "dnn", 15, activation="Sigmoid")
     case("deepfm-l2-clip", "deepfm", 16, embeddingL2=0.02, linearL2=0.05, networkL2=0.01, clipNorm=0.125)

@@ -44,7 +44,7 @@ public class AucTests
     }
 
     [Theory]
-    [InlineData(new[] { 0.1f, 0.4f, 0.35f, 0.8f }, new[] { 0f, 0f, 1f, 1f }, 0.75)]     // the example of scikit-learn's docs
+    [InlineData(new[] { 0.1f, 0.4f, 0.35f, 0.8f }, new[] { 0f, 0f, 1f, 1f }, 0.75)]     // scikit-learn's example
     [InlineData(new[] { 1f, 2f, 3f, 4f }, new[] { 0f, 0f, 1f, 1f }, 1)]
     [InlineData(new[] { 1f, 2f, 3f, 4f }, new[] { 1f, 1f, 0f, 0f }, 0)]
     [InlineData(new[] { 5f, 5f, 5f, 5f, 5f }, new[] { 1f, 0f, 0f, 1f, 0f }, 0.5)]       // all ties
@@ -59,7 +59,8 @@ public class AucTests
         Gen.Int[-1_000, 1_000].Array[2, 60].Sample(whole =>
         {
             float[] labels = Draw.Labels(whole.Length, seed: whole.Length);
-            float[] scores = [.. whole.Select(x => (float)x)], mapped = [.. whole.Select(x => 3f * x * x * Math.Sign(x) - 7)];
+            float[] scores = [.. whole.Select(x => (float)x)];
+            float[] mapped = [.. whole.Select(x => 3f * x * x * Math.Sign(x) - 7)];
             Assert.Equal(Auc.Of(scores, labels), Auc.Of(mapped, labels));
         });
 
@@ -67,7 +68,8 @@ public class AucTests
     public void Of_IsOneLessTheAucOfTheNegatedScores() =>
         Gen.OneOf(TiedScores, AnyScores).Sample(scores =>
         {
-            float[] labels = Draw.Labels(scores.Length, seed: scores.Length), negated = [.. scores.Select(score => -score)];
+            float[] labels = Draw.Labels(scores.Length, seed: scores.Length);
+            float[] negated = [.. scores.Select(score => -score)];
             Assert.Equal(1 - Auc.Of(scores, labels)!.Value, Auc.Of(negated, labels)!.Value, tolerance: 1e-15);
         });
 
@@ -86,8 +88,8 @@ public class AucTests
     public void Of_NamesTheRowWithoutANumber()
     {
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => Auc.Of([1f, 2f, float.NaN], [0f, 1f, 0f]));
-        Assert.Equal("The model's output for row 2 (counted from 0) is NaN. Training has diverged, or the weights are " +
-            "damaged; train with a lower learning rate.", wrong.Message);
+        Assert.Equal("The model's output for row 2 (counted from 0) is NaN. " +
+            "Training has diverged, or the weights are damaged; train with a lower learning rate.", wrong.Message);
     }
 
     [Fact]

@@ -45,8 +45,8 @@ public class EvaluationMetricsTests
         Assert.Null(metrics.Auc);
         Assert.Null(metrics.Calibration);
         Assert.Null(metrics.RelativeInformationGain);
-        Assert.Equal("All 3 labels are 0; AUC and relative information gain need rows of both classes, and calibration " +
-            "needs a click.", metrics.WhyUndefined);
+        Assert.Equal("All 3 labels are 0; AUC and relative information gain need rows of both classes, " +
+            "and calibration needs a click.", metrics.WhyUndefined);
         Assert.DoesNotContain("NaN", JsonSerializer.Serialize(metrics), StringComparison.Ordinal);
     }
 
@@ -56,7 +56,8 @@ public class EvaluationMetricsTests
         EvaluationMetrics metrics = EvaluationMetrics.Of([0f, 0f], [1f, 1f]);
         Assert.Equal(0.5, metrics.Calibration);
         Assert.Null(metrics.Auc);
-        Assert.Equal("All 2 labels are 1; AUC and relative information gain need rows of both classes.", metrics.WhyUndefined);
+        Assert.Equal("All 2 labels are 1; AUC and relative information gain need rows of both classes.",
+            metrics.WhyUndefined);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public class EvaluationMetricsTests
         EvaluationMetrics metrics = EvaluationMetrics.Of([0f, 1f], [1f, 0f], [4, 5]);
         Assert.Equal(0, metrics.Auc);
         Assert.Null(metrics.GroupedAuc!.PlainMean);
-        Assert.Equal("Each of the 2 groups has labels of one class; grouped AUC needs a group with both.", metrics.WhyUndefined);
+        Assert.Equal("Each of the 2 groups has labels of one class; grouped AUC needs a group with both.",
+            metrics.WhyUndefined);
     }
 
     // The mean of batches' AUCs is not the AUC of their rows: here 1 and 1, but ¾ together.

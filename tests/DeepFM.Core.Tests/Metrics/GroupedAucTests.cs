@@ -14,7 +14,9 @@ public class GroupedAucTests
             [1f, 0f, 0f, 1f, 0f, 0f, 0f, 1f, 0f],
             [7, 3, 7, 3, 3, 0, 0, 3, 0]);
 
-        Assert.Equal(new(ImpressionWeighted: (2 * 1 + 4 * 0.5) / 6, PlainMean: 0.75, Groups: 2, LeftOutGroups: 1, LeftOutRows: 3), auc);
+        GroupedAuc expected =
+            new(ImpressionWeighted: (2 * 1 + 4 * 0.5) / 6, PlainMean: 0.75, Groups: 2, LeftOutGroups: 1, LeftOutRows: 3);
+        Assert.Equal(expected, auc);
     }
 
     [Fact]
@@ -23,7 +25,8 @@ public class GroupedAucTests
         {
             float[] scores = [.. Draw.Ints(rows, 6, seed).Select(score => (float)(score - 3))];
             float[] labels = Draw.Labels(rows, seed);
-            int[] groupIds = [.. Draw.Ints(rows, groups, seed + 1).Select(group => group * 238_609_294)];    // up to 2³¹ − 2
+            // Ids up to 8 · 268,435,455, near the largest of an int.
+            int[] groupIds = [.. Draw.Ints(rows, groups, seed + 1).Select(group => group * 268_435_455)];
 
             var byGroup = Enumerable.Range(0, rows).GroupBy(row => groupIds[row])
                 .Select(group => (Rows: group.Count(),
@@ -41,7 +44,8 @@ public class GroupedAucTests
                 return;
             }
             Assert.Equal(byGroup[true].Average(group => group.Auc!.Value), actual.PlainMean!.Value, tolerance: 1e-14);
-            Assert.Equal(byGroup[true].Sum(group => group.Rows * group.Auc!.Value) / byGroup[true].Sum(group => group.Rows),
+            int rowsOfBoth = byGroup[true].Sum(group => group.Rows);
+            Assert.Equal(byGroup[true].Sum(group => group.Rows * group.Auc!.Value) / rowsOfBoth,
                 actual.ImpressionWeighted!.Value, tolerance: 1e-14);
         });
 

@@ -18,7 +18,8 @@ public class RadixSortTests
     [Fact]
     public void Sort_RefusesScratchOfAnotherLength()
     {
-        ArgumentException wrong = Assert.Throws<ArgumentException>(() => RadixSort.Sort<uint>(new uint[3], new uint[2]).Length);
+        ArgumentException wrong =
+            Assert.Throws<ArgumentException>(() => RadixSort.Sort<uint>(new uint[3], new uint[2]).Length);
         Assert.Equal("scratch.Length is 2, but the shape must be [3].", wrong.Message);
     }
 }

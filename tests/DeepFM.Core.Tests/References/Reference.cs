@@ -5,8 +5,8 @@ namespace DeepFM.Core.Tests;
 
 /// <summary>The models' equations in double, as plainly as they can be said. Never optimized.</summary>
 /// <remarks>
-/// It shares with the engine only the definition of a model and the encoded rows. Products over pairs are loops over the
-/// pairs, every sum is a loop, and gradients come from a <see cref="Tape"/>.
+/// It shares with the engine only the definition of a model and the encoded rows. Products over pairs are loops over
+/// the pairs, every sum is a loop, and gradients come from a <see cref="Tape"/>.
 /// </remarks>
 static class Reference
 {
@@ -52,6 +52,17 @@ static class Reference
         return gradient;
     }
 
+    /// <summary>The ids of some rows, each once.</summary>
+    public static HashSet<int> TouchedIds(EncodedData data, ReadOnlySpan<int> rows)
+    {
+        HashSet<int> touched = [];
+        foreach (int row in rows)
+        {
+            touched.UnionWith(Entries(data, row).SelectMany(field => field).Select(entry => entry.Id));
+        }
+        return touched;
+    }
+
     sealed class Forward(ModelDefinition definition, IReadOnlyDictionary<string, double[]> parameters, EncodedData data,
         int[] rows, ReferenceMode mode)
     {
@@ -95,7 +106,7 @@ static class Reference
             OuterProductNode outer => PerRow(b => OuterProduct(outputs[outer.Input][b])),
             JoinNode join => PerRow(b => [.. join.Inputs.SelectMany(input => outputs[input][b])]),
             DenseNode dense => Dense(dense),
-            OutputNode output => PerRow(b => Affine(outputs[output.Input][b], output.Name, 1)),
+            OutputNode output => PerRow(b => Affine(outputs[output.Input][b], output.Name)),
             _ => throw new NotSupportedException($"The reference has no equation for {node.GetType().Name}."),
         };
 
@@ -105,7 +116,7 @@ static class Reference
         Scalar[] Embed(Scalar[] table, int K, int b) =>
         [
             .. Entries(data, rows[b]).SelectMany(entries => Enumerable.Range(0, K).Select(k =>
-                Sum(entries.Select(entry => entry.Number == 1 ? table[entry.Id * K + k] : entry.Number * table[entry.Id * K + k])))),
+                Sum(entries.Select(entry => entry.Number * table[entry.Id * K + k])))),
         ];
 
         Scalar[] InnerProducts(Scalar[] e, EmbedNode embed)
@@ -130,18 +141,25 @@ static class Reference
 
         static Scalar[] OuterProduct(Scalar[] u) => [.. u.SelectMany(_ => u, (left, right) => left * right)];
 
-        // u·W + b, W [n, width]
-        Scalar[] Affine(Scalar[] u, string name, int width) =>
-        [
-            .. Enumerable.Range(0, width).Select(j =>
-                Sum(u.Select((value, i) => value * inputs[$"{name}.weight"][i * width + j])) + inputs[$"{name}.bias"][j]),
-        ];
+        // u·W + b
+        Scalar[] Affine(Scalar[] u, string name) =>
+            [.. inputs[$"{name}.bias"].Zip(Product(u, name), (bias, product) => product + bias)];
+
+        // u·W, W [n, width]
+        Scalar[] Product(Scalar[] u, string name)
+        {
+            Scalar[] weight = inputs[$"{name}.weight"];
+            int width = weight.Length / u.Length;
+            return [.. Enumerable.Range(0, width).Select(j => Sum(u.Select((value, i) => value * weight[i * width + j])))];
+        }
 
         Scalar[][] Dense(DenseNode dense)
         {
-            Scalar[][] z = PerRow(b => Affine(outputs[dense.Input][b], dense.Name, dense.Width));
-            if (dense.BatchNorm) { z = BatchNorm(z, dense); }
-            return PerRow(b => [.. z[b].Select((sum, unit) => Dropout(Activate(sum, dense.Activation), dense, b, unit))]);
+            Scalar[][] z = dense.BatchNorm
+                ? BatchNorm(PerRow(b => Product(outputs[dense.Input][b], dense.Name)), dense)
+                : PerRow(b => Affine(outputs[dense.Input][b], dense.Name));
+            return PerRow(b =>
+                [.. z[b].Select((sum, unit) => Dropout(Activate(sum, dense.Activation), dense, b, unit))]);
         }
 
         // γ·(z − mean)/√(variance + ε) + β; a training batch is normalised by its own biased variance.
@@ -158,12 +176,12 @@ static class Reference
                     [.. means.Select(mean => mean.Value.Value)],
                     [.. variances.Select(variance => variance.Value.Value * B / (B - 1))]);
             }
+            Scalar[] scales = inputs[$"{dense.Name}.scale"], shifts = inputs[$"{dense.Name}.shift"];
             Scalar epsilon = tape.Input(mode.BatchNormEpsilon);
             return PerRow(b =>
             [
                 .. z[b].Select((sum, unit) =>
-                    inputs[$"{dense.Name}.scale"][unit] * (sum - means[unit]) * (variances[unit] + epsilon).InverseRoot()
-                    + inputs[$"{dense.Name}.shift"][unit]),
+                    scales[unit] * (sum - means[unit]) * (variances[unit] + epsilon).InverseRoot() + shifts[unit]),
             ]);
         }
 
@@ -190,7 +208,9 @@ static class Reference
         }
     }
 
-    /// <summary>The entries of a row, field by field: an id and the number that its table row is multiplied by.</summary>
+    /// <summary>
+    /// The entries of a row, field by field: an id and the number that its table row is multiplied by.
+    /// </summary>
     public static List<List<(int Id, double Number)>> Entries(EncodedData data, int row)
     {
         List<List<(int, double)>> fields = [];
@@ -217,15 +237,20 @@ static class Reference
 }
 
 /// <summary>How the reference runs a model.</summary>
-/// <param name="Training">Batch norm by the batch's statistics, and dropout if <paramref name="Keeps"/> is given.</param>
+/// <param name="Training">
+/// Batch norm by the batch's statistics, and dropout if <paramref name="Keeps"/> is given.
+/// </param>
 /// <param name="BatchNormEpsilon">Added to the variance.</param>
-/// <param name="Keeps">Whether a layer's unit stays for sample b of the batch (layer, b, unit); null keeps all, unscaled.</param>
-sealed record ReferenceMode(bool Training, double BatchNormEpsilon = 1e-5f, Func<DenseNode, int, int, bool>? Keeps = null)
+/// <param name="Keeps">
+/// Whether a layer's unit stays for sample b of the batch (layer, b, unit); null keeps all, unscaled.
+/// </param>
+sealed record ReferenceMode(
+    bool Training, double BatchNormEpsilon = 1e-5f, Func<DenseNode, int, int, bool>? Keeps = null)
 {
     public static ReferenceMode Evaluation { get; } = new(Training: false);
 
     /// <summary>Training without dropout.</summary>
-    public static ReferenceMode TrainingWithoutDropout { get; } = new(Training: true);
+    public static ReferenceMode WithoutDropout { get; } = new(Training: true);
 }
 
 /// <summary>What a run of the reference gives.</summary>

@@ -4,7 +4,9 @@ using DeepFM.Training;
 
 namespace DeepFM.Core.Tests;
 
-/// <summary>Training in double, plainly: the reference's gradient, then penalties, the norm's bound and the optimizer.</summary>
+/// <summary>
+/// Training in double, plainly: the reference's gradient, then penalties, the norm's bound and the optimizer.
+/// </summary>
 public sealed class ReferenceEngine : IEngineUnderTest
 {
     readonly ModelDefinition definition;
@@ -59,14 +61,14 @@ public sealed class ReferenceEngine : IEngineUnderTest
         ReferenceRun run = Train(data, rows);
         Dictionary<string, double[]> gradients = run.Gradients.ToDictionary(
             pair => pair.Key, pair => pair.Value.Select(number => number.Value).ToArray());
-        HashSet<int> touched = [];
-        foreach (int row in rows) { touched.UnionWith(Reference.Entries(data, row).SelectMany(field => field).Select(entry => entry.Id)); }
+        HashSet<int> touched = Reference.TouchedIds(data, rows);
 
         HashSet<string> decayingWholly = [];
         foreach (Node node in definition.Nodes) { AddPenalty(node, gradients, touched, decayingWholly); }
         Shorten(gradients.Values);
 
-        Dictionary<string, int> tableWidths = definition.Nodes.SelectMany(TableOf).ToDictionary(table => table.Name, table => table.Width);
+        Dictionary<string, int> tableWidths =
+            definition.Nodes.SelectMany(TableOf).ToDictionary(table => table.Name, table => table.Width);
         optimizer.Step(parameters, gradients, (name, i) =>
             options.UpdateRows == TableRows.All
             || !tableWidths.TryGetValue(name, out int width)
@@ -93,7 +95,8 @@ public sealed class ReferenceEngine : IEngineUnderTest
     };
 
     // λ/2·‖w‖² has the gradient λ·w, at the weights as they now are.
-    void AddPenalty(Node node, Dictionary<string, double[]> gradients, HashSet<int> touched, HashSet<string> decayingWholly)
+    void AddPenalty(Node node, Dictionary<string, double[]> gradients, HashSet<int> touched,
+        HashSet<string> decayingWholly)
     {
         (string? name, double lambda) = node switch
         {

@@ -9,7 +9,9 @@ sealed class ReferenceOptimizer(TrainingOptions options)
     readonly Dictionary<string, (double[] First, double[] Second)> states = [];
     int step;
 
-    /// <summary>One step: changes <paramref name="parameters"/>, the numbers for which <paramref name="changes"/> holds.</summary>
+    /// <summary>
+    /// One step: changes <paramref name="parameters"/>, the numbers for which <paramref name="changes"/> holds.
+    /// </summary>
     /// <param name="parameters">By name.</param>
     /// <param name="gradients">By name, only of those that are trained.</param>
     /// <param name="changes">Whether number i of a parameter takes part; others rest, their state too.</param>

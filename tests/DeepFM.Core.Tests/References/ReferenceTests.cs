@@ -13,16 +13,20 @@ public class ReferenceTests
         using EncodedData data = golden.Data();
         Dictionary<string, double[]> parameters = golden.ParameterValues();
 
-        ReferenceRun evaluated = Reference.Run(golden.Definition(), parameters, data, golden.Rows, ReferenceMode.Evaluation);
-        ReferenceRun trained = Reference.Run(golden.Definition(), parameters, data, golden.Rows, ReferenceMode.TrainingWithoutDropout);
+        ReferenceRun evaluated =
+            Reference.Run(golden.Definition(), parameters, data, golden.Rows, ReferenceMode.Evaluation);
+        ReferenceRun trained =
+            Reference.Run(golden.Definition(), parameters, data, golden.Rows, ReferenceMode.WithoutDropout);
 
-        NumericAssert.Close(golden.EvaluationLogits, Values(evaluated.Logits), relative: 1e-12, absolute: 1e-13, "evaluation logit");
+        NumericAssert.Close(golden.EvaluationLogits, Values(evaluated.Logits), relative: 1e-12, absolute: 1e-13,
+            "evaluation logit");
         NumericAssert.Close(golden.Logits, Values(trained.Logits), relative: 1e-12, absolute: 1e-13, "logit");
         Assert.Equal(golden.MeanLoss, trained.MeanLoss, tolerance: 1e-13);
         Assert.Equal(golden.Gradients.Keys.Order(), trained.Gradients.Keys.Order());
         foreach ((string parameter, Rounded[] gradient) in trained.Gradients)
         {
-            NumericAssert.Close(golden.Gradients[parameter].Data, Values(gradient), relative: 1e-10, absolute: 1e-13, parameter);
+            NumericAssert.Close(golden.Gradients[parameter].Data, Values(gradient), relative: 1e-10, absolute: 1e-13,
+                parameter);
         }
     }
 
@@ -41,20 +45,24 @@ public class ReferenceTests
     public void Gradients_AreTheDifferencesOfTheLoss(string name)
     {
         // tanh, because differences across relu's kink are no gradient
-        ModelDefinition definition = TestModels.Named(name, TestData.SmallModel with { Activation = Activation.Tanh, BatchNorm = true })
+        ModelDefinition definition =
+            TestModels.Named(name, TestData.SmallModel with { Activation = Activation.Tanh, BatchNorm = true })
             .Build(fieldCount: 5);
         using EncodedData data = TestData.Random(fieldCount: 5, rows: 7, seed: 3);
         Dictionary<string, double[]> parameters = TestData.Parameters(definition, data.FeatureCount, seed: 4);
         int[] rows = [6, 0, 3, 3, 1];
 
-        ReferenceRun run = Reference.Run(definition, parameters, data, rows, ReferenceMode.TrainingWithoutDropout);
+        ReferenceRun run = Reference.Run(definition, parameters, data, rows, ReferenceMode.WithoutDropout);
 
         foreach ((string parameter, Rounded[] gradient) in run.Gradients)
         {
-            double[] differences = Reference.Gradient(
-                x => Reference.Run(definition, new Dictionary<string, double[]>(parameters) { [parameter] = x }, data, rows,
-                    ReferenceMode.TrainingWithoutDropout).MeanLoss,
-                parameters[parameter]);
+            double Loss(double[] x)
+            {
+                Dictionary<string, double[]> moved = new(parameters) { [parameter] = x };
+                return Reference.Run(definition, moved, data, rows, ReferenceMode.WithoutDropout).MeanLoss;
+            }
+
+            double[] differences = Reference.Gradient(Loss, parameters[parameter]);
             NumericAssert.Close(differences, Values(gradient), relative: 1e-7, absolute: 1e-9, parameter);
         }
     }
@@ -89,13 +97,14 @@ public class ReferenceTests
         double bias = parameters["output.bias"][0];
 
         double[] Hidden(ReferenceMode mode) =>
-            [.. Reference.Run(definition, parameters, data, [0, 1, 2, 3], mode).Logits.Select(logit => logit.Value - bias)];
+            [.. Values(Reference.Run(definition, parameters, data, [0, 1, 2, 3], mode).Logits).Select(z => z - bias)];
 
         double[] evaluated = Hidden(ReferenceMode.Evaluation);
         Assert.All(Hidden(new(Training: true, Keeps: (_, _, _) => false)), hidden => Assert.Equal(0, hidden));
         NumericAssert.Close<double>([.. evaluated.Select(hidden => 4 * hidden)],
             Hidden(new(Training: true, Keeps: (_, _, _) => true)), relative: 1e-12, absolute: 1e-13);
-        NumericAssert.Close<double>(evaluated, Hidden(new(Training: false, Keeps: (_, _, _) => false)), relative: 0, absolute: 0);
+        NumericAssert.Close<double>(evaluated, Hidden(new(Training: false, Keeps: (_, _, _) => false)), relative: 0,
+            absolute: 0);
 
         double[] unitByUnit = new double[4];
         for (int kept = 0; kept < 5; kept++)
@@ -114,7 +123,8 @@ public class ReferenceTests
         using EncodedData data = TestData.Random(fieldCount: 5, rows: 7, seed: 3);
         Dictionary<string, double[]> parameters = TestData.Parameters(definition, data.FeatureCount, seed: 4);
 
-        ReferenceRun run = Reference.Run(definition, parameters, data, [0, 1, 2, 3, 4, 5, 6], ReferenceMode.TrainingWithoutDropout);
+        ReferenceRun run = Reference.Run(definition, parameters, data, [0, 1, 2, 3, 4, 5, 6],
+            ReferenceMode.WithoutDropout);
 
         Assert.All(run.Logits, logit => Assert.InRange(logit.Error * Rounded.Unit, 1e-9, 1e-4));
         Assert.All(run.Gradients.Values.SelectMany(gradient => gradient),

@@ -2,9 +2,9 @@ namespace DeepFM.Core.Tests;
 
 /// <summary>Records a computation number by number, so that its gradient follows by the chain rule alone.</summary>
 /// <remarks>
-/// Reverse-mode differentiation of scalars. The reference states only each model's forward equation; no backward pass of
-/// a layer is written by hand, so none can share a mistake with the engine's. Everything is double, with the error that
-/// float32 would have beside it.
+/// Reverse-mode differentiation of scalars. The reference states only each model's forward equation; no backward pass
+/// of a layer is written by hand, so none can share a mistake with the engine's. Everything is double, with the error
+/// that float32 would have beside it.
 /// </remarks>
 sealed class Tape
 {

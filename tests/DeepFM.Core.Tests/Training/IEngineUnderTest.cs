@@ -4,7 +4,9 @@ using DeepFM.Training;
 
 namespace DeepFM.Core.Tests;
 
-/// <summary>What the engine's tests need of an engine, so that the same tests judge every engine and the reference.</summary>
+/// <summary>
+/// What the engine's tests need of an engine, so that the same tests judge every engine and the reference.
+/// </summary>
 public interface IEngineUnderTest : IDisposable
 {
     static abstract IEngineUnderTest Create(ModelDefinition definition, IReadOnlyList<EncodedField> fields,
