@@ -1,1 +1,2 @@
 global using DeepFM.Data;
+global using CsCheck;

@@ -1,14 +1,12 @@
-using System.IO.Compression;
-
 namespace DeepFM.Data.Reading;
 
 /// <summary>A plain or gzip file, told apart by its first bytes, read as a stream of text bytes.</summary>
 sealed class InputFile : IDisposable
 {
     readonly FileStream file;
-    readonly Stream text;
+    readonly GzipText? gzip;
 
-    InputFile(string path, FileStream file, Stream text) => (Path, this.file, this.text) = (path, file, text);
+    InputFile(string path, FileStream file, GzipText? gzip) => (Path, this.file, this.gzip) = (path, file, gzip);
 
     public string Path { get; }
 
@@ -33,7 +31,7 @@ sealed class InputFile : IDisposable
         int length = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         file.Position = 0;
         bool isGzip = length == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        return new(path, file, isGzip ? new GZipStream(file, CompressionMode.Decompress) : file);
+        return new(path, file, isGzip ? new GzipText(file) : null);
     }
 
     /// <exception cref="UserErrorException">There is no such file, or it is empty.</exception>
@@ -58,7 +56,7 @@ sealed class InputFile : IDisposable
     {
         try
         {
-            return text.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return gzip?.Read(buffer) ?? file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
         catch (InvalidDataException damaged)
         {
@@ -69,7 +67,7 @@ sealed class InputFile : IDisposable
 
     public void Dispose()
     {
-        text.Dispose();
+        gzip?.Dispose();
         file.Dispose();
     }
 }

@@ -1,0 +1,200 @@
+using System.Text;
+
+namespace DeepFM.Core.Tests.Data;
+
+/// <summary>Every message names the file, the line, what was found and what is allowed.</summary>
+public class BadInputTests
+{
+    static readonly Schema Numbers = Small.OfX("\"kind\": \"value\"");
+    static readonly Schema Texts = Small.OfX("\"kind\": \"categorical\"");
+
+    [Fact]
+    public void MissingFile()
+    {
+        UserErrorException wrong = Assert.Throws<UserErrorException>(() => Small.Load(Texts, "no/such.csv"));
+        Assert.Equal("no/such.csv: there is no such file.", wrong.Message);
+    }
+
+    [Fact]
+    public void Folder()
+    {
+        using TempFolder folder = new();
+        UserErrorException wrong = Assert.Throws<UserErrorException>(() => Small.Load(Texts, folder[""]));
+        Assert.EndsWith(": this is a folder; name the files in it.", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""), InlineData("\n\n"), InlineData("# only a comment\n")]
+    public void FileWithoutRows(string text) => Assert.Equal(
+        "train.txt: the file has no rows. Check that it was copied or downloaded whole.",
+        Small.Message(Small.OfX("\"kind\": \"value\"", """ "format": "csv", "columns": ["y", "x"], "comment": "#" """), text));
+
+    [Fact]
+    public void EmptyGzip()
+    {
+        using TempFolder folder = new();
+        UserErrorException wrong = Assert.Throws<UserErrorException>(() => Small.Load(Texts, folder.WriteGzip("a.gz", "")));
+        Assert.EndsWith("a.gz: the file has no rows. Check that it was copied or downloaded whole.", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GzipCutOffAtAnyByte()
+    {
+        using TempFolder folder = new();
+        byte[] whole = TempFolder.Gzip(string.Concat(Enumerable.Range(0, 50).Select(i => $"{i % 2},{i * 7919}\n")));
+        for (int length = 2; length < whole.Length; length++)
+        {
+            string file = folder.Write("cut.gz", whole[..length]);
+            UserErrorException wrong = Assert.Throws<UserErrorException>(() => { using DataSplits data = Small.Load(Texts, file); });
+            Assert.Matches(@"cut\.gz: the gzip file is cut off or damaged near byte \d+ of \d+\. Copy or download it again\.$", wrong.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("1,a\n0,b,c\n", "train.txt, line 2: the line has 3 columns, but 2 are expected (y, x). Correct the line, or the format in the schema's source.")]
+    [InlineData("1,a\n\n1\n", "train.txt, line 3: the line has 1 column, but 2 are expected (y, x). Correct the line, or the format in the schema's source.")]
+    public void WrongColumnCount(string text, string message) => Assert.Equal(message, Small.Message(Texts, text));
+
+    [Fact]
+    public void WrongColumnCount_NamesSomeOfManyColumns() => Assert.Equal(
+        "train.txt, line 1: the line has 2 columns, but 40 are expected (label, I1, I2, I3, …, C26). Correct the line, or the format in the schema's source.",
+        Small.Message(Schema.Parse("""{ "name": "c", "source": { "format": "criteo" }, "label": { "column": "label", "positive": "1", "negative": "0" }, "fields": [ { "kind": "categorical", "columns": "C1..C26" } ] }"""),
+            "1\t2\n"));
+
+    [Theory]
+    [InlineData("value"), InlineData("quantile"), InlineData("logSquared")]
+    public void TextInANumericField(string kind) => Assert.Equal(
+        "train.txt, line 3, column 'x': 'abc' is not a number. Allowed: numbers such as 12, -0.5 or 1e3, and nothing where the value is missing. "
+        + "Correct the line, or make the field categorical in the schema.",
+        Small.Message(Small.OfX($"\"kind\": \"{kind}\""), "1,1\n0,2\n1,abc\n"));
+
+    [Theory]
+    [InlineData("NaN"), InlineData("Infinity"), InlineData("1e999"), InlineData("1 2"), InlineData("0x1F")]
+    public void NumbersThatAreNone(string text) =>
+        Assert.Contains($"'{text}' is not a number.", Small.Message(Numbers, $"1,{text}\n"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2"), InlineData(""), InlineData("1.0"), InlineData("true")]
+    public void LabelThatTheSchemaDoesNotAllow(string label) => Assert.Equal(
+        $"train.txt, line 2, column 'y': '{label}' is not a label. Allowed: 1 (positive), 0 (negative). Correct the line, or the label in the schema.",
+        Small.Message(Texts, $"1,a\n{label},b\n"));
+
+    [Fact]
+    public void RatingThatIsNoNumber()
+    {
+        Schema schema = Schema.Parse("""{ "name": "r", "source": { "format": "csv", "columns": ["y", "x"] }, "label": { "column": "y", "threshold": 3.5 }, "fields": [ { "kind": "categorical", "column": "x" } ] }""");
+        Assert.Equal("train.txt, line 1, column 'y': 'good' is not a label. Allowed: numbers; from 3.5 on they are positive.",
+            Small.Message(schema, "good,a\n"));
+    }
+
+    [Fact]
+    public void HeaderWithoutTheColumn()
+    {
+        Schema schema = Small.OfX("\"kind\": \"categorical\", \"name\": \"city\"", """ "format": "csv", "header": true """);
+        Assert.Equal("train.txt: the field 'city' names the column 'x', which is not there; did you mean 'y'? Columns: y, town.",
+            Small.Message(schema, "y,town\n1,a\n"));
+        Assert.Equal("train.txt: the header names the column 'x' twice; each name must be given once.", Small.Message(schema, "y,x,x\n1,a,b\n"));
+    }
+
+    [Fact]
+    public void TextThatIsNotUtf8()
+    {
+        using TempFolder folder = new();
+        string file = folder.Write("a.csv", Encoding.Latin1.GetBytes("1,a\n0,é\n"));
+        UserErrorException wrong = Assert.Throws<UserErrorException>(() => Small.Load(Texts, file));
+        Assert.EndsWith("a.csv, line 2: the text is not UTF-8. Convert the file, or set \"encoding\": \"latin1\" in the schema's source if that is what it is.",
+            wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1,\"a\n0,b\"\n", "train.txt, line 1: a \" that opens a cell is not closed on this line. Close it, or set \"quote\": \"\" in the schema.")]
+    [InlineData("1,\"a\"b\n", "train.txt, line 1: 'b' follows a closing \", where ',' or the line end is allowed. Double the quotes inside a cell, or set \"quote\": \"\" in the schema.")]
+    public void BrokenQuotes(string text, string message) => Assert.Equal(message, Small.Message(Texts, text));
+
+    [Theory]
+    [InlineData("1 0:u:1 0:i:2\n", "train.txt, line 1, column 'x': 'u:1 i:2' is not one pair id:value, as this field needs. "
+        + "For several pairs make it 'multiValued'.")]
+    [InlineData("1 0:u:2\n", "train.txt, line 1, column 'x': 'u:2' is not one id with the value 1, as a categorical field needs. "
+        + "For other values make the field 'multiValued' or 'value' in the schema.")]
+    [InlineData("1 0:u\n", "train.txt, line 1: '0:u' is not written field:id:value, with a field index from 0.")]
+    [InlineData("1 u:1:1\n", "train.txt, line 1: 'u:1:1' is not written field:id:value, with a field index from 0.")]
+    public void PairsThatDoNotFitTheField(string text, string message) => Assert.Equal(message, Small.Message(
+        Schema.Parse("""{ "name": "p", "source": { "format": "libffm", "columns": ["x"] }, "label": { "positive": "1", "negative": "0" }, "fields": [ { "kind": "categorical", "column": "x" } ] }"""),
+        text));
+
+    [Fact]
+    public void FieldIndexThatTheSchemaDoesNotName()
+    {
+        Schema schema = Schema.Parse("""{ "name": "p", "source": { "format": "libffm", "columns": ["a", "b"] }, "label": { "positive": "1", "negative": "0" }, "fields": [ { "kind": "categorical", "column": "a" } ] }""");
+        Assert.Equal("train.txt, line 1: '2:7:1' has the field index 2, but the schema's 'columns' names only 0 to 1.", Small.Message(schema, "1 2:7:1\n"));
+    }
+
+    [Theory]
+    [InlineData("a:x", "has the entry 'a:x'. Each entry of 'x' is written id:weight, with a number from 0 on as weight.")]
+    [InlineData("a:1|b:-1", "has the entry 'b:-1'. Each entry of 'x' is written id:weight, with a number from 0 on as weight.")]
+    [InlineData("a", "has the entry 'a'. Each entry of 'x' is written id:weight, with a number from 0 on as weight.")]
+    public void WeightThatIsNone(string cell, string message) => Assert.Equal($"train.txt, line 1, column 'x': '{cell}' {message}",
+        Small.Message(Small.OfX(""" "kind": "multiValued", "separator": "|", "weightSeparator": ":" """), $"1,{cell}\n"));
+
+    [Fact]
+    public void FlagThatIsNone() => Assert.Equal("train.txt, line 1, column 'b': '2' is not a flag of the field 'genres'. Allowed: 1, 0, and nothing.",
+        Small.Message(Small.Schema(""" "format": "csv", "columns": ["y", "a", "b"] """,
+            """{ "kind": "multiValued", "name": "genres", "flagColumns": ["a", "b"] }"""), "1,1,2\n"));
+
+    [Fact]
+    public void TimeThatIsNone()
+    {
+        Schema unix = Small.Schema(""" "format": "csv", "columns": ["y", "t"] """, """{ "kind": "time", "part": "hour" }""", """ "timestamp": { "column": "t" }, """);
+        Assert.Equal("train.txt, line 1, column 't': '12.5' is not a time in unixSeconds since 1970: a whole number, at most that of the year 9999.",
+            Small.Message(unix, "1,12.5\n"));
+        Schema date = Small.Schema(""" "format": "csv", "columns": ["y", "t"] """, """{ "kind": "time", "part": "hour" }""",
+            """ "timestamp": { "column": "t", "format": "yyMMddHH" }, """);
+        Assert.Equal("train.txt, line 1, column 't': '14102199' is not a time in the format 'yyMMddHH', which the schema's timestamp gives.",
+            Small.Message(date, "1,14102199\n"));
+    }
+
+    [Fact]
+    public void SideTableThatIsMissingOrHasAKeyTwice()
+    {
+        Schema schema = Small.Schema(""" "format": "csv", "columns": ["y", "user"] """, """{ "kind": "categorical", "column": "age" }""",
+            """ "joins": [ { "file": "users.csv", "on": "user", "source": { "format": "csv", "columns": ["user", "age"] } } ], """);
+        using TempFolder folder = new();
+        string file = folder.Write("a.csv", "1,u\n");
+
+        string missing = Assert.Throws<UserErrorException>(() => Small.Load(schema, file)).Message;
+        Assert.EndsWith("users.csv: there is no such file, nor one with .gz. The schema joins it by 'user', and it is looked for "
+            + "in the folder of the first data file; put it there.", missing, StringComparison.Ordinal);
+
+        folder.Write("users.csv", "u,20\nv,30\nu,40\n");
+        string twice = Assert.Throws<UserErrorException>(() => Small.Load(schema, file)).Message;
+        Assert.EndsWith("users.csv, line 3: the key 'u' is there twice; each must be there once.", twice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NothingHalfWrittenIsLeft_WhenALaterFileIsBad()
+    {
+        using TempFolder folder = new(), encoded = new();
+        DataRequest request = new()
+        {
+            Schema = Texts,
+            TrainFiles = [folder.Write("train.csv", "1,a\n0,a\n")],
+            TestFiles = [folder.Write("test.csv", "1,a\n7,a\n")],
+            EncodedFolder = encoded[""],
+        };
+        Assert.Throws<UserErrorException>(() => DataLoader.Load(request));
+        Assert.Equal(["train.safetensors"], encoded.Names);
+    }
+
+    /// <summary>Whatever the thread timing, the user is told of the first bad line.</summary>
+    [Fact]
+    public void TheFirstOfSeveralBadLinesIsNamed()
+    {
+        using TempFolder folder = new();
+        string file = folder.Write("a.csv", string.Concat(Enumerable.Range(1, 500).Select(i => i is 211 or 320 or 499 ? "9,a\n" : "1,a\n")));
+        for (int attempt = 0; attempt < 20; attempt++)
+        {
+            DataRequest request = new() { Schema = Texts, TrainFiles = [file], BlockBytes = 64, Threads = 4 };
+            Assert.Contains(", line 211, ", Assert.Throws<UserErrorException>(() => DataLoader.Load(request)).Message, StringComparison.Ordinal);
+        }
+    }
+}
