@@ -68,6 +68,7 @@ static class Passes
     public static IEnumerable<EncodedBlock> Encode(FeatureMap features, RowSource source, RowPartition partition, ReadOptions options)
     {
         LabelReader? label = source.ReadLabels ? new(features.Schema) : null;
+        FieldEncoder[] encoders = [.. features.Encoders];
         return OrderedParallel.Run(new BlockReader(source, options, "encode").Read(), options.Threads, EncodeBlock);
 
         EncodedBlock EncodeBlock(TextBlock block)
@@ -82,7 +83,7 @@ static class Passes
                     {
                         EncodedDataBuilder to = encoded.Parts[partition.PartOf(row)];
                         long bagEntries = to.BagIds.Count;
-                        foreach (FieldEncoder encoder in features.Encoders) { encoder.Encode(row, to); }
+                        foreach (FieldEncoder encoder in encoders) { encoder.Encode(row, to); }
                         to.EndRow(label?.Read(row) ?? 0, bagEntries);
                     }
                 }
