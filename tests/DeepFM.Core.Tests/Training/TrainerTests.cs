@@ -30,7 +30,11 @@ public class TrainerTests
     {
         TrainingOptions options = quick with
         {
-            Epochs = 100, Patience = 3, LearningRate = 0.2f, LearningRateCut = 0.1f, MinLearningRate = 0.01f,
+            Epochs = 100,
+            Patience = 3,
+            LearningRate = 0.2f,
+            LearningRateCut = 0.1f,
+            MinLearningRate = 0.01f,
             Monitor = DeepFM.Training.Monitor.LogLoss,
         };
         using TrainedModel trained = Train(new DeepFmModel(TestData.SmallModel), options);
