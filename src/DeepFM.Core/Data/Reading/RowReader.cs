@@ -78,7 +78,8 @@ sealed unsafe class RowReader
         string names = string.Join(", ", layout.Names.Count <= 8
             ? layout.Names
             : [.. layout.Names.Take(4), "…", layout.Names[^1]]);
-        return new($"{layout.File}, line {Line}: the line has {count} column{(count == 1 ? "" : "s")}, but {layout.Names.Count} are "
+        return new(
+            $"{layout.File}, line {Line}: the line has {count} column{(count == 1 ? "" : "s")}, but {layout.Names.Count} are "
             + $"expected ({names}). Correct the line, or the format in the schema's source.");
     }
 

@@ -43,7 +43,8 @@ sealed class Utf8Table
         {
             if (start + text.Length > Array.MaxLength)
             {
-                throw new UserErrorException("A column has more than 2 GiB of distinct texts. Leave it out, or shorten its values.");
+                throw new UserErrorException(
+                    "A column has more than 2 GiB of distinct texts. Leave it out, or shorten its values.");
             }
             Array.Resize(ref bytes, (int)Math.Min(Math.Max(2L * bytes.Length, start + text.Length), Array.MaxLength));
         }
@@ -77,7 +78,9 @@ sealed class Utf8Table
         }
     }
 
-    /// <summary>The hash of a string beside its number plus one, so that a look-up that fails touches one cache line.</summary>
+    /// <summary>
+    /// The hash of a string beside its number plus one, so that a look-up that fails touches one cache line.
+    /// </summary>
     readonly record struct Slot(uint Hash, int Number);
 
     /// <summary>Multiply and fold, eight bytes at a time: the same on every machine and in every process.</summary>
