@@ -39,9 +39,13 @@ static class CompareCommand
         ExampleCommand command = new("compare", "Trains several models with several seeds on the same rows, and writes a table.",
             "deepfm compare --schema data/schemas/frappe.json --train train.libfm.gz --valid valid.libfm.gz --test test.libfm.gz "
                 + "--preset bars-frappe --seeds 1,2,3 --out runs/frappe",
-            "deepfm compare --schema data/schemas/adult.json --train adult.data.gz --split random:0.8,0.1,0.1 --models lr,fm,deepfm --seeds 1 --out runs/adult");
+            "deepfm compare --schema data/schemas/adult.json --train adult.data.gz --split random:0.8,0.1,0.1 "
+                + "--models lr,fm,deepfm --seeds 1 --out runs/adult");
         foreach (Option option in data.All) { command.Add(option); }
-        foreach (Option option in new Option[] { models, seeds, preset, set, threads, output, force, json }) { command.Add(option); }
+        foreach (Option option in new Option[] { models, seeds, preset, set, threads, output, force, json })
+        {
+            command.Add(option);
+        }
 
         command.SetBody((parsed, cancel) =>
         {
@@ -64,7 +68,7 @@ static class CompareCommand
             else
             {
                 result.Write(table.ToMarkdown());
-                result.WriteLine($"Written: {Path.Combine(directory, "table.md")}, table.csv and a report of each run below runs/.");
+                result.WriteLine($"Written: {Path.Combine(directory, "table.md")}, table.csv and each run's report below runs/.");
             }
         });
         return command;

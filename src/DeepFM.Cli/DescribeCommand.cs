@@ -11,11 +11,14 @@ static class DescribeCommand
     public static Command Create()
     {
         Option<string> schema = SharedOptions.Schema();
-        Option<string[]> data = SharedOptions.Files("--data", "Files to describe; the fields are fitted on them.", required: true);
-        Option<string[]> against = SharedOptions.Files("--against", "Files to compare with: the share of their values that --data does not have.");
+        Option<string[]> data = SharedOptions.Files("--data", "Files to describe; the fields are fitted on them.",
+            required: true);
+        Option<string[]> against = SharedOptions.Files("--against",
+            "Files to compare with: the share of their values that --data does not have.");
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
-        ExampleCommand command = new("describe", "Counts rows and clicks, and for each field its ids and its missing, rare and unseen values.",
+        ExampleCommand command = new("describe",
+            "Counts rows and clicks, and for each field its ids and its missing, rare and unseen values.",
             "deepfm describe --schema data/schemas/adult.json --data adult.data.gz",
             "deepfm describe --schema data/schemas/frappe.json --data train.libfm.gz --against test.libfm.gz --json")
         {
@@ -39,7 +42,8 @@ static class DescribeCommand
 
     static void Print(TextWriter output, DataDescription description)
     {
-        output.WriteLine(Invariant($"{description.RowCount:N0} rows, {description.PositiveRate:P2} positive, {description.FeatureCount:N0} ids"));
+        output.WriteLine(Invariant($"{description.RowCount:N0} rows, {description.PositiveRate:P2} positive, ")
+            + Invariant($"{description.FeatureCount:N0} ids"));
         if (description.OtherRowCount > 0) { output.WriteLine(Invariant($"compared with {description.OtherRowCount:N0} rows")); }
         output.WriteLine();
         string[][] rows =

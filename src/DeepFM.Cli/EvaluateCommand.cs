@@ -10,7 +10,8 @@ static class EvaluateCommand
     public static Command Create()
     {
         Option<string> model = SharedOptions.ModelDirectory();
-        Option<string[]> data = SharedOptions.Files("--data", "Files with labels, in the format that the model was trained on.", required: true);
+        Option<string[]> data = SharedOptions.Files("--data",
+            "Files with labels, in the format that the model was trained on.", required: true);
         Option<string> group = new("--group-field")
         {
             Description = "Field whose values group the rows for grouped AUC, such as a user. Default: as in training.",

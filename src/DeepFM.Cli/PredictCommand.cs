@@ -9,7 +9,8 @@ static class PredictCommand
     public static Command Create()
     {
         Option<string> model = SharedOptions.ModelDirectory();
-        Option<string[]> data = SharedOptions.Files("--data", "Files of any size; labels are not needed and not read.", required: true);
+        Option<string[]> data = SharedOptions.Files("--data",
+            "Files of any size; labels are not needed and not read.", required: true);
         Option<string> output = new("--out")
         {
             Description = "CSV file for the scores: a header, then probability and logit of each row, in the rows' order.",
@@ -29,10 +30,14 @@ static class PredictCommand
             string[] files = parsed.GetRequiredValue(data);
             string path = parsed.GetRequiredValue(output);
             SharedOptions.RequireFiles(data.Name, files);
-            if (Directory.Exists(path)) { throw new UserErrorException($"--out {path}: this is a directory; name a file in it."); }
+            if (Directory.Exists(path))
+            {
+                throw new UserErrorException($"--out {path}: this is a directory; name a file in it.");
+            }
             if (File.Exists(path) && !parsed.GetValue(force))
             {
-                throw new UserErrorException($"--out {path}: the file is there already. Choose another, or give --force to replace it.");
+                throw new UserErrorException(
+                    $"--out {path}: the file is there already. Choose another, or give --force to replace it.");
             }
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads));
             long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Prediction.WriteCsv(

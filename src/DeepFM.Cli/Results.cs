@@ -18,7 +18,8 @@ static class Results
         if (metrics.GroupedAuc is { } grouped)
         {
             Line(output, $"{split} grouped AUC", $"{Number(grouped.ImpressionWeighted)} by rows, "
-                + $"{Number(grouped.PlainMean)} plain, over {grouped.Groups:N0} groups ({grouped.LeftOutGroups:N0} of one class left out)");
+                + $"{Number(grouped.PlainMean)} plain, over {grouped.Groups} groups "
+                + $"({grouped.LeftOutGroups} of one class left out)");
         }
         if (metrics.WhyUndefined is { } why) { output.WriteLine(why); }
     }
@@ -33,7 +34,8 @@ static class Results
         string pretraining = report.Pretraining is { } first ? $", after {first.TrainSeconds:0.0} s of pre-training" : "";
         Line(output, "training", $"{report.Training.TrainSeconds:0.0} s{pretraining}, {report.SamplesPerSecond:N0} samples/s");
         output.WriteLine(report.Training.Outcome);
-        output.WriteLine($"Written: {Path.Combine(directory, TrainingRun.ReportName)}, {Path.Combine(directory, TrainingRun.ModelName)}");
+        output.WriteLine($"Written: {Path.Combine(directory, TrainingRun.ReportName)}, "
+            + Path.Combine(directory, TrainingRun.ModelName));
     }
 
     static void Line(TextWriter output, string name, FormattableString value) =>

@@ -68,7 +68,7 @@ static class SharedOptions
 
     public static Option<bool> Force(string what) => new("--force") { Description = $"Replaces {what}." };
 
-    /// <summary>A seed; with <paramref name="text"/> null, the option's token is read.</summary>
+    /// <summary>Reads a seed, or adds the error to the result.</summary>
     public static ulong ParseSeed(ArgumentResult result, string text)
     {
         if (ulong.TryParse(text, out ulong seed)) { return seed; }
@@ -80,7 +80,8 @@ static class SharedOptions
     public static RunSettings Settings(string model, string preset, IEnumerable<string>? assignments)
     {
         ModelCatalog.Get(model);
-        return (assignments ?? []).Aggregate(Presets.Get(preset).For(model), (settings, assignment) => settings.With(assignment));
+        return (assignments ?? []).Aggregate(Presets.Get(preset).For(model),
+            (settings, assignment) => settings.With(assignment));
     }
 
     /// <summary>Refuses files that are not there, before anything else is done.</summary>
@@ -91,7 +92,8 @@ static class SharedOptions
             if (File.Exists(path)) { continue; }
             throw new UserErrorException(Directory.Exists(path)
                 ? $"{option} {path}: this is a directory; name the files in it."
-                : $"{option} {path}: there is no such file. Check the path; relative ones start at {Environment.CurrentDirectory}.");
+                : $"{option} {path}: there is no such file. Check the path; relative ones start at "
+                    + $"{Environment.CurrentDirectory}.");
         }
     }
 }
@@ -105,7 +107,8 @@ sealed class DataOptions
     readonly Option<string[]> test = SharedOptions.Files("--test", "Test files.");
     readonly Option<string> split = new("--split")
     {
-        Description = "Divides the training files: random:0.8,0.1,0.1 or time:0.8,0.1,0.1 (training, validation, test).",
+        Description = "Divides the training files: random:0.8,0.1,0.1 or time:0.8,0.1,0.1 (training, validation, test); "
+            + "two shares are training and test, or training and validation when --test is given.",
         HelpName = "KIND:SHARES",
     };
     readonly Option<ulong> splitSeed = new("--split-seed")
@@ -118,7 +121,7 @@ sealed class DataOptions
 
     readonly Option<string> encoded = new("--encoded")
     {
-        Description = "Directory that keeps the encoded rows as files, read through memory mapping: for data larger than memory.",
+        Description = "Directory that keeps the encoded rows as files, mapped into memory: for data larger than memory.",
         HelpName = "DIR",
     };
 

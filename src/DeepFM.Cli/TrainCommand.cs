@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeepFM.Data;
+using DeepFM.Models;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;
@@ -12,7 +13,7 @@ static class TrainCommand
         DataOptions data = new();
         Option<string> model = new("--model")
         {
-            Description = $"The model: {string.Join(", ", DeepFM.Models.ModelCatalog.Names)}.",
+            Description = $"The model: {string.Join(", ", ModelCatalog.Names)}.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "deepfm",
         };
@@ -37,14 +38,20 @@ static class TrainCommand
         ExampleCommand command = new("train", "Trains one model with one seed, and writes its report and the model.",
             "deepfm train --schema data/schemas/frappe.json --train train.libfm.gz --valid valid.libfm.gz --test test.libfm.gz "
                 + "--model deepfm --preset bars-frappe --out runs/frappe",
-            "deepfm train --schema data/schemas/adult.json --train adult.data.gz --split random:0.8,0.1,0.1 --model lr --out runs/adult",
-            "deepfm train --schema S.json --train day1.tsv day2.tsv --test day3.tsv --set embeddingSize=16 hiddenWidths=256,128 --out runs/mine");
+            "deepfm train --schema data/schemas/adult.json --train adult.data.gz --split random:0.8,0.1,0.1 --model lr "
+                + "--out runs/adult",
+            "deepfm train --schema S.json --train day1.tsv day2.tsv --test day3.tsv "
+                + "--set embeddingSize=16 hiddenWidths=256,128 --out runs/mine");
         foreach (Option option in data.All) { command.Add(option); }
-        foreach (Option option in new Option[] { model, preset, set, seed, threads, output, force, json }) { command.Add(option); }
+        foreach (Option option in new Option[] { model, preset, set, seed, threads, output, force, json })
+        {
+            command.Add(option);
+        }
 
         command.SetBody((parsed, cancel) =>
         {
-            RunSettings settings = SharedOptions.Settings(parsed.GetValue(model)!, parsed.GetValue(preset)!, parsed.GetValue(set));
+            RunSettings settings = SharedOptions.Settings(parsed.GetValue(model)!, parsed.GetValue(preset)!,
+                parsed.GetValue(set));
             string directory = parsed.GetRequiredValue(output);
             TrainingRun.RequireFree(directory, parsed.GetValue(force));
             DataRequest request = data.Request(parsed, parsed.GetValue(threads));

@@ -74,18 +74,12 @@ public sealed class ComparisonTable
         text.AppendLine("|---|---|---|---:|---:|---:|---:|---:|---:|");
         foreach (ComparisonRow row in Rows)
         {
-            text.AppendLine(Invariant($"| {row.DisplayName} | {Text(row.Auc)} | {Text(row.LogLoss)} | {row.ParameterCount:N0} | ")
-                + Invariant($"{row.SamplesPerSecond:N0} | {Seconds(row)} | {Times(row.TimeOfLr)} | {row.Epochs:0.#} | {row.Runs} |"));
+            text.AppendLine($"| {row.DisplayName} | {Text(row.Auc)} | {Text(row.LogLoss)} | "
+                + Invariant($"{row.ParameterCount:N0} | {row.SamplesPerSecond:N0} | {Seconds(row)} | ")
+                + Invariant($"{Times(row.TimeOfLr)} | {row.Epochs:0.#} | {row.Runs} |"));
         }
-        SplitReport? rows = OnTest ? sample.Data.Test : sample.Data.Valid;
         text.AppendLine();
-        text.AppendLine(Invariant($"Figures on {(OnTest ? "test" : "validation")} rows ({rows?.Rows:N0}, {rows?.PositiveRate:P2} positive), ")
-            + Invariant($"mean ± sample standard deviation over seeds {string.Join(", ", Seeds)}; {sample.Data.Train.Rows:N0} training rows. "));
-        text.AppendLine(Invariant($"Split: {sample.Data.Split}. Data digest {sample.Data.Digest[..Math.Min(12, sample.Data.Digest.Length)]}."));
-        text.AppendLine("Time is that of training, with pre-training after a plus sign, without evaluation. "
-            + Invariant($"{sample.Machine.Processor}, {sample.Threads} threads, {sample.Machine.VectorBits}-bit vectors, ")
-            + $"{sample.Machine.Framework}, kit {sample.Machine.Kit}{(sample.Machine.Commit is { } commit ? $" ({commit[..Math.Min(12, commit.Length)]})" : "")}.");
-        text.AppendLine($"Optimizers: {string.Join("; ", Rows.GroupBy(row => Optimizer(row.Settings)).Select(OptimizerLine))}.");
+        foreach (string line in Notes()) { text.AppendLine(line); }
         return text.ToString().ReplaceLineEndings("\n");
     }
 
@@ -107,11 +101,30 @@ public sealed class ComparisonTable
         return text.ToString().ReplaceLineEndings("\n");
     }
 
+    // What the figures were computed from: without it they mean nothing.
+    IEnumerable<string> Notes()
+    {
+        SplitReport? rows = OnTest ? sample.Data.Test : sample.Data.Valid;
+        MachineReport machine = sample.Machine;
+        string over = Seeds.Count == 1 ? $"seed {Seeds[0]}"
+            : $"mean ± sample standard deviation over seeds {string.Join(", ", Seeds)}";
+        string commit = machine.Commit is { Length: >= 12 } known ? $" ({known[..12]})" : "";
+        yield return Invariant($"Figures on {(OnTest ? "test" : "validation")} rows ({rows?.Rows:N0}, {rows?.PositiveRate:P2} ")
+            + Invariant($"positive), {over}; {sample.Data.Train.Rows:N0} training rows.");
+        yield return $"Split: {sample.Data.Split}. Data digest {sample.Data.Digest[..Math.Min(12, sample.Data.Digest.Length)]}.";
+        yield return "Time is that of training, with pre-training after a plus sign, without evaluation. "
+            + $"{machine.Processor}, {sample.Threads} threads, {machine.VectorBits}-bit vectors, {machine.Framework}, "
+            + $"kit {machine.Kit}{commit}.";
+        yield return $"Optimizers: {string.Join("; ", Rows.GroupBy(row => Optimizer(row.Settings)).Select(OptimizerLine))}.";
+    }
+
     ComparisonRow Row(IReadOnlyList<RunReport> runs, double? lrSeconds)
     {
         EvaluationMetrics[] metrics = [.. runs.Select(run => (OnTest ? run.Test : run.Valid)!)];
         return new(runs[0].Settings,
-            metrics.All(figures => figures.Auc is not null) ? Spread.Of([.. metrics.Select(figures => figures.Auc!.Value)]) : null,
+            metrics.All(figures => figures.Auc is not null)
+                ? Spread.Of([.. metrics.Select(figures => figures.Auc!.Value)])
+                : null,
             Spread.Of([.. metrics.Select(figures => figures.LogLoss)]),
             runs[0].ParameterCount,
             runs.Average(run => run.SamplesPerSecond),

@@ -3,7 +3,9 @@ using DeepFM.Models;
 namespace DeepFM.Training;
 
 /// <summary>Everything that defines a run besides its data, its seed and its number of threads.</summary>
-/// <remarks>Written as JSON with names in camelCase. A record that holds a list is not equal by value: compare the JSON.</remarks>
+/// <remarks>
+/// Written as JSON with names in camelCase. A record that holds a list is not equal by value: compare the JSON.
+/// </remarks>
 public sealed record RunSettings
 {
     /// <summary>A name of <see cref="ModelCatalog"/>.</summary>
