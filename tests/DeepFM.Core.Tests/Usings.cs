@@ -1,2 +1,2 @@
-global using DeepFM.Data;
 global using CsCheck;
+global using DeepFM.Data;

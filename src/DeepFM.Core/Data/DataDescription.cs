@@ -13,9 +13,13 @@ public sealed record DataDescription(long RowCount, double PositiveRate, int Fea
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind in the schema.</param>
 /// <param name="IdCount">Ids that it owns.</param>
-/// <param name="DistinctCount">Distinct values or buckets, rare ones included; 0 for a value field, which counts none.</param>
+/// <param name="DistinctCount">
+/// Distinct values or buckets, rare ones included; 0 for a value field, which counts none.
+/// </param>
 /// <param name="MissingShare">Share of rows without a value (for a bag: 0, an empty one is allowed).</param>
-/// <param name="RareShare">Share of rows (for a bag, of entries) that have the id of unseen values because theirs is rare.</param>
+/// <param name="RareShare">
+/// Share of rows (for a bag, of entries) that have the id of unseen values because theirs is rare.
+/// </param>
 /// <param name="UnseenShare">
 /// Share of the other files' rows (for a bag, of their entries) that have the id of unseen values: never seen, or rare, in
 /// training, or missing where missing has no id. Null when there are no other files, or the field has no such id.

@@ -10,7 +10,8 @@ public static class DataLoader
 
     /// <summary>Reads the training files twice (three times for a split by time) and the others once.</summary>
     /// <exception cref="UserErrorException">A file, a row or the request is wrong; the message says where.</exception>
-    public static DataSplits Load(DataRequest request, IProgress<DataProgress>? progress = null, CancellationToken cancel = default)
+    public static DataSplits Load(DataRequest request,
+        IProgress<DataProgress>? progress = null, CancellationToken cancel = default)
     {
         ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel);
         int[] roles = Roles(request);

@@ -107,7 +107,10 @@ public sealed unsafe partial class EncodedData
             int next = 0;
             foreach (EncodedField field in fields)
             {
-                if (field.FirstId != next || field.IdCount < 1) { throw NotEncoded(file.Path, $"the ids of '{field.Name}' do not follow on"); }
+                if (field.FirstId != next || field.IdCount < 1)
+                {
+                    throw NotEncoded(file.Path, $"the ids of '{field.Name}' do not follow on");
+                }
                 next = checked(next + field.IdCount);
             }
             return fields;
@@ -135,7 +138,10 @@ public sealed unsafe partial class EncodedData
                 EncodedField field = Fields[f];
                 int id = rowIds[f];
                 if (field.Shape != FieldShape.Bag) { RequireInField(path, row, field, id); }
-                else if (id < 0 || id > end - at) { throw NotEncoded(path, $"row {row} has {id} entries of '{field.Name}'"); }
+                else if (id < 0 || id > end - at)
+                {
+                    throw NotEncoded(path, $"row {row} has {id} entries of '{field.Name}'");
+                }
                 else
                 {
                     for (long stop = at + id; at < stop; at++) { RequireInField(path, row, field, bagIds[at]); }
@@ -149,7 +155,8 @@ public sealed unsafe partial class EncodedData
     {
         if ((uint)(id - field.FirstId) >= (uint)field.IdCount)
         {
-            throw NotEncoded(path, $"row {row} has id {id} in '{field.Name}', which owns [{field.FirstId}, {field.FirstId + field.IdCount})");
+            throw NotEncoded(path,
+                $"row {row} has id {id} in '{field.Name}', which owns [{field.FirstId}, {field.FirstId + field.IdCount})");
         }
     }
 

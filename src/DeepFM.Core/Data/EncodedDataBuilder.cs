@@ -42,7 +42,8 @@ sealed unsafe class EncodedDataBuilder : IDisposable
     {
         if (Labels.Count + rows.Labels.Count > int.MaxValue)
         {
-            throw new UserErrorException($"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
+            throw new UserErrorException(
+                $"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
         }
         Labels.AddRange(rows.Labels);
         Ids.AddRange(rows.Ids);

@@ -28,7 +28,8 @@ sealed unsafe class EncodedDataWriter : IDisposable
         rows += data.RowCount;
         if (rows > int.MaxValue)
         {
-            throw new UserErrorException($"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
+            throw new UserErrorException(
+                $"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
         }
         Write("labels", data.Labels);
         Write("ids", data.Ids);

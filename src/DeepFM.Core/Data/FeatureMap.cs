@@ -16,7 +16,8 @@ public readonly record struct FeatureName(string Field, string Value);
 /// </remarks>
 public sealed class FeatureMap
 {
-    internal FeatureMap(Schema schema, IReadOnlyList<FieldEncoder> encoders, long trainingRowCount, long trainingPositiveCount)
+    internal FeatureMap(Schema schema, IReadOnlyList<FieldEncoder> encoders,
+        long trainingRowCount, long trainingPositiveCount)
     {
         (Schema, Encoders) = (schema, encoders);
         (TrainingRowCount, TrainingPositiveCount) = (trainingRowCount, trainingPositiveCount);
@@ -42,8 +43,12 @@ public sealed class FeatureMap
     /// <summary>How many of them are positive.</summary>
     public long TrainingPositiveCount { get; }
 
-    /// <summary>Ids that no training row has, rising: nothing trains their rows, so these must start, and stay, at 0.</summary>
-    /// <remarks>They are ids of unseen values where no value was rare (<c>minCount</c> 1), and quantiles' missing ids.</remarks>
+    /// <summary>
+    /// Ids that no training row has, rising: nothing trains their rows, so these must start, and stay, at 0.
+    /// </summary>
+    /// <remarks>
+    /// They are ids of unseen values where no value was rare (<c>minCount</c> 1), and quantiles' missing ids.
+    /// </remarks>
     public IReadOnlyList<int> UntrainedIds { get; }
 
     internal IReadOnlyList<FieldEncoder> Encoders { get; }

@@ -55,7 +55,8 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         if (!info.Exists) { throw new UserErrorException($"{path}: there is no such file."); }
         if (info.Length < 8)
         {
-            throw new UserErrorException($"{path}: not a safetensors file: it has {info.Length} bytes, at least 8 are needed.");
+            throw new UserErrorException(
+                $"{path}: not a safetensors file: it has {info.Length} bytes, at least 8 are needed.");
         }
 
         MemoryMappedFile map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
@@ -139,7 +140,10 @@ public sealed unsafe class SafeTensorsFile : IDisposable
             {
                 if (entry.Name == "__metadata__")
                 {
-                    foreach (JsonProperty text in entry.Value.EnumerateObject()) { metadata[text.Name] = text.Value.GetString()!; }
+                    foreach (JsonProperty text in entry.Value.EnumerateObject())
+                    {
+                        metadata[text.Name] = text.Value.GetString()!;
+                    }
                     continue;
                 }
                 TensorInfo tensor = ReadTensor(entry, dataBytes);
@@ -159,13 +163,15 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         string typeName = entry.Value.GetProperty("dtype").GetString() ?? "";
         if (!Enum.TryParse(typeName, out TensorType type) || !Enum.IsDefined(type))
         {
-            throw Wrong($"tensor '{entry.Name}' has the type {typeName}; {string.Join(", ", Enum.GetNames<TensorType>())} are read");
+            throw Wrong(
+                $"tensor '{entry.Name}' has the type {typeName}; {string.Join(", ", Enum.GetNames<TensorType>())} are read");
         }
         long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(at => at.GetInt64())];
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataBytes)
         {
-            throw Wrong($"tensor '{entry.Name}' lies at [{string.Join(", ", offsets)}), outside the {dataBytes} bytes of data");
+            throw Wrong(
+                $"tensor '{entry.Name}' lies at [{string.Join(", ", offsets)}), outside the {dataBytes} bytes of data");
         }
         TensorInfo tensor = new(entry.Name, type, shape) { Offset = offsets[0] };
         if (shape.Any(size => size < 0) || tensor.ByteCount != offsets[1] - offsets[0])
@@ -181,7 +187,10 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         long end = 0;
         foreach (TensorInfo tensor in Tensors)
         {
-            if (tensor.Offset != end) { throw Wrong($"tensor '{tensor.Name}' starts at {tensor.Offset}, but the one before ends at {end}"); }
+            if (tensor.Offset != end)
+            {
+                throw Wrong($"tensor '{tensor.Name}' starts at {tensor.Offset}, but the one before ends at {end}");
+            }
             end += tensor.ByteCount;
         }
         if (end != dataBytes) { throw Wrong($"its tensors end at {end}, but it has {dataBytes} bytes of data"); }
@@ -191,7 +200,8 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     {
         if (TensorInfo.TypeOf<T>() != tensor.Type)
         {
-            throw new UserErrorException($"{Path}: tensor '{tensor.Name}' has the type {tensor.Type}, but {TensorInfo.TypeOf<T>()} is expected.");
+            throw new UserErrorException(
+                $"{Path}: tensor '{tensor.Name}' has the type {tensor.Type}, but {TensorInfo.TypeOf<T>()} is expected.");
         }
     }
 

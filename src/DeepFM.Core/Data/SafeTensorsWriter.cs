@@ -20,7 +20,8 @@ public sealed class SafeTensorsWriter : IDisposable
     /// <param name="path">Where the file appears on <see cref="Commit"/>; its folder is made when there is none.</param>
     /// <param name="tensors">Every tensor to come, in order.</param>
     /// <param name="metadata">Texts to store under <c>__metadata__</c>.</param>
-    public SafeTensorsWriter(string path, IReadOnlyList<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public SafeTensorsWriter(string path, IReadOnlyList<TensorInfo> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         this.path = path;
         this.tensors = tensors;
@@ -44,7 +45,8 @@ public sealed class SafeTensorsWriter : IDisposable
         Advance();
         if (current < tensors.Count && tensors[current].Name == name && tensors[current].Type != TensorInfo.TypeOf<T>())
         {
-            throw new InvalidOperationException($"'{name}' was declared as {tensors[current].Type}, not {TensorInfo.TypeOf<T>()}.");
+            throw new InvalidOperationException(
+                $"'{name}' was declared as {tensors[current].Type}, not {TensorInfo.TypeOf<T>()}.");
         }
         WriteBytes(name, MemoryMarshal.AsBytes(elements));
     }

@@ -46,7 +46,8 @@ public sealed class Schema
     {
         if (!File.Exists(path))
         {
-            throw new UserErrorException($"{path}: there is no such schema file. Schemas of public data sets are in data/schemas.");
+            throw new UserErrorException(
+                $"{path}: there is no such schema file. Schemas of public data sets are in data/schemas.");
         }
         return SchemaReader.Read(File.ReadAllText(path), path);
     }

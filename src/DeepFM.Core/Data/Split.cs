@@ -14,7 +14,9 @@ public enum SplitKind
 
 /// <summary>How one set of files is told into parts.</summary>
 /// <param name="Kind">By chance or by time.</param>
-/// <param name="Fractions">Two or three shares that add up to 1: training, then validation and test, or one of the two.</param>
+/// <param name="Fractions">
+/// Two or three shares that add up to 1: training, then validation and test, or one of the two.
+/// </param>
 public sealed record Split(SplitKind Kind, IReadOnlyList<double> Fractions)
 {
     /// <summary>Reads <c>random:0.8,0.1,0.1</c> or <c>time:0.9,0.1</c>.</summary>
@@ -28,16 +30,18 @@ public sealed record Split(SplitKind Kind, IReadOnlyList<double> Fractions)
             "time" => SplitKind.Time,
             _ => null,
         };
-        double[] fractions = new double[colon < 0 ? 0 : text[(colon + 1)..].Split(',').Length];
+        string[] shares = colon < 0 ? [] : text[(colon + 1)..].Split(',');
+        double[] fractions = new double[shares.Length];
         bool areNumbers = true;
         for (int i = 0; i < fractions.Length; i++)
         {
-            areNumbers &= double.TryParse(text[(colon + 1)..].Split(',')[i], NumberStyles.Float, CultureInfo.InvariantCulture, out fractions[i])
+            areNumbers &= double.TryParse(shares[i], NumberStyles.Float, CultureInfo.InvariantCulture, out fractions[i])
                 && fractions[i] > 0 && fractions[i] < 1;
         }
         if (kind is null || !areNumbers || fractions.Length is not (2 or 3) || Math.Abs(fractions.Sum() - 1) > 1e-9)
         {
-            throw new UserErrorException($"The split '{text}' is not understood. Allowed: 'random:0.8,0.1,0.1' or 'time:0.8,0.1,0.1', "
+            throw new UserErrorException(
+                $"The split '{text}' is not understood. Allowed: 'random:0.8,0.1,0.1' or 'time:0.8,0.1,0.1', "
                 + "with shares of training, validation and test between 0 and 1 that add up to 1; with two shares, "
                 + "training and test, or training and validation when test files are given.");
         }

@@ -6,8 +6,6 @@ namespace DeepFM.Layers;
 /// <summary>y = dropout(f(x·W + b)); before a batch norm, z = x·W alone.</summary>
 sealed unsafe class DenseLayer : Layer
 {
-    const int GradientRows = 80;            // rows of W whose gradient is one task
-
     readonly DenseNode node;
     readonly Signal x, y;
     readonly DenseParameter weight;
@@ -17,6 +15,7 @@ sealed unsafe class DenseLayer : Layer
     readonly bool addsToInput;
     readonly NativeBuffer<float> packed, packedTransposed, biasSums, scratch;
     readonly ulong maskKey;
+    readonly int gradientRows;              // rows of W whose gradient is one task
 
     /// <param name="node">The definition.</param>
     /// <param name="x">Input, [B, n].</param>
@@ -36,16 +35,19 @@ sealed unsafe class DenseLayer : Layer
         weight = parameters[$"{node.Name}.weight"];
         bias = node.BatchNorm ? null : parameters[$"{node.Name}.bias"];
         maskKey = (ulong)node.Index;
+        gradientRows = GradientRowsFor(Depth, context.Threads);
         packed = Own(new NativeBuffer<float>(Kernels.Current.PackedLength(Depth, node.Width)));
         packedTransposed = Own(new NativeBuffer<float>(
             context.Trains ? Kernels.Current.PackedLength(node.Width, Depth) : 0));
         biasSums = Own(new NativeBuffer<float>(
             context.Trains ? (long)Tile.CountOf(context.BatchSize) * node.Width : 0));
         scratch = Own(new NativeBuffer<float>(
-            context.Trains ? (long)context.Threads * Kernels.Current.TransposedScratchLength : 0));
+            context.Trains ? (long)context.Threads * ScratchLength : 0));
     }
 
     int Depth => node.Input.Width;
+
+    int ScratchLength => Kernels.Current.TransposedScratchLength(gradientRows, node.Width);
 
     public override void Forward(in Tile tile)
     {
@@ -85,12 +87,19 @@ sealed unsafe class DenseLayer : Layer
 
     public override IEnumerable<Action<int>> GradientTasks()
     {
-        for (int i = 0; i < Depth; i += GradientRows)
+        for (int i = 0; i < Depth; i += gradientRows)
         {
             int first = i;
-            yield return thread => WeightGradient(first, Math.Min(GradientRows, Depth - first), thread);
+            yield return thread => WeightGradient(first, Math.Min(gradientRows, Depth - first), thread);
         }
         if (bias != null) { yield return _ => BiasGradient(); }
+    }
+
+    // Large tasks copy less; one a thread shares out well enough, since layers follow. The cut does not change sums.
+    static int GradientRowsFor(int depth, int threads)
+    {
+        int rows = (depth + threads - 1) / threads;
+        return Math.Clamp((rows + 4) / 5 * 5, 40, 400);
     }
 
     static int Panels(int columns) => (columns + Kernels.Current.PanelWidth - 1) / Kernels.Current.PanelWidth;
@@ -114,7 +123,7 @@ sealed unsafe class DenseLayer : Layer
         float* gradient = weight.Gradient + (nint)first * node.Width;
         Kernels.Current.MultiplyTransposed(x.Value.OfWholeBatch() + first, x.Value.Stride, count,
             y.Gradient!.OfWholeBatch(), y.Gradient.Stride, state.BatchSize, node.Width, gradient,
-            scratch.Pointer + (nint)thread * Kernels.Current.TransposedScratchLength);
+            scratch.Pointer + (nint)thread * ScratchLength);
         if (networkL2 != 0 && state.AddsPenalties)
         {
             Kernels.Current.AddScaled(weight.Value + (nint)first * node.Width, networkL2, gradient, count * node.Width);

@@ -25,6 +25,7 @@ sealed unsafe class LookupLayer : Layer
     readonly int[] linearColumns;
     readonly StepState state;
     readonly FieldShape[] shapes;
+    readonly int[] runs;                            // from each field on, how many adjoining ones have one id a row
     readonly int batchSize;
     readonly NativeBuffer<float> masks;             // [1 + embeddings, P]: first-order columns, then each embedding's
     readonly NativeBuffer<float>? gradients;        // [F, B, P]
@@ -37,6 +38,11 @@ sealed unsafe class LookupLayer : Layer
         linearColumns = [.. table.Columns.Where(columns => columns.IsLinear).Select(columns => columns.First)];
         state = context.State;
         shapes = [.. fields.Select(field => field.Shape)];
+        runs = new int[shapes.Length];
+        for (int f = shapes.Length - 1; f >= 0; f--)
+        {
+            runs[f] = shapes[f] != FieldShape.OneId ? 0 : 1 + (f + 1 < shapes.Length ? runs[f + 1] : 0);
+        }
         batchSize = context.BatchSize;
         masks = Own(new NativeBuffer<float>((long)table.Width * (1 + embeddings.Count)));
         foreach (int column in linearColumns) { masks.Span[column] = 1; }
@@ -86,12 +92,8 @@ sealed unsafe class LookupLayer : Layer
         for (int i = 0; i < parts.Length; i++) { parts[i] = PartOf(embeddings[i], i, tile); }
         for (int f = 0; f < shapes.Length; f++)
         {
-            float* to = Gradients(f) + (nint)tile.FirstRow * table.Width;
-            for (int r = 0; r < tile.RowCount; r++, to += table.Width)
-            {
-                Kernels.Current.RowGradient(parts, r, f, state.GradLogits[tile.FirstRow + r], masks.Pointer,
-                    table.Width, to);
-            }
+            Kernels.Current.RowGradients(parts, f, state.GradLogits + tile.FirstRow, tile.RowCount, masks.Pointer,
+                table.Width, Gradients(f) + (nint)tile.FirstRow * table.Width);
         }
     }
 
@@ -114,32 +116,37 @@ sealed unsafe class LookupLayer : Layer
     void Embed(in Sample sample, TableColumns columns, float* e)
     {
         int size = columns.Count, value = 0, entry = 0;
-        int spilling = shapes.Length - (size + LargestRegister - 1) / size;
-        for (int f = 0; f < shapes.Length; f++, e += size)
+        float* column = table.Row(0) + columns.First;
+        for (int f = 0; f < shapes.Length;)
         {
-            int id = sample.Ids[f];
-            switch (shapes[f])
+            if (runs[f] > 0)
             {
                 // Whole registers spill into the next fields, which are written next, but never past the row.
-                case FieldShape.OneId when f < spilling:
-                    Kernels.Current.Spill(table.Row(id) + columns.First, e, size);
-                    break;
-                case FieldShape.OneId:
-                    new ReadOnlySpan<float>(table.Row(id) + columns.First, size).CopyTo(new(e, size));
-                    break;
-                case FieldShape.Value:
-                    new Span<float>(e, size).Clear();
-                    Kernels.Current.AddScaled(table.Row(id) + columns.First, sample.Values[value++], e, size);
-                    break;
-                default:
-                    new Span<float>(e, size).Clear();
-                    for (int end = entry + id; entry < end; entry++)
-                    {
-                        Kernels.Current.AddScaled(table.Row(sample.BagIds[entry]) + columns.First,
-                            sample.BagWeights[entry], e, size);
-                    }
-                    break;
+                int spilling = Math.Min(f + runs[f], shapes.Length - (LargestRegister + size - 1) / size);
+                fixed (int* ids = sample.Ids)
+                {
+                    Kernels.Current.Gather(column, table.Stride, ids + f, runs[f], Math.Max(spilling - f, 0), size,
+                        e + (nint)f * size);
+                }
+                f += runs[f];
+                continue;
             }
+            float* to = e + (nint)f * size;
+            new Span<float>(to, size).Clear();
+            int id = sample.Ids[f];
+            if (shapes[f] == FieldShape.Value)
+            {
+                Kernels.Current.AddScaled(table.Row(id) + columns.First, sample.Values[value++], to, size);
+            }
+            else
+            {
+                for (int end = entry + id; entry < end; entry++)
+                {
+                    Kernels.Current.AddScaled(table.Row(sample.BagIds[entry]) + columns.First,
+                        sample.BagWeights[entry], to, size);
+                }
+            }
+            f++;
         }
     }
 

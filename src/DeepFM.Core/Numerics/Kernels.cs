@@ -24,7 +24,7 @@ abstract unsafe class Kernels
     public abstract int PanelWidth { get; }
 
     /// <inheritdoc cref="MatrixProduct{S, V}.TransposedScratchLength"/>
-    public abstract int TransposedScratchLength { get; }
+    public abstract int TransposedScratchLength(int rows, int columns);
 
     /// <summary>The kernels of a width, in bits.</summary>
     /// <exception cref="UserErrorException">The processor does not have it, or there is no such width.</exception>
@@ -107,14 +107,14 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="ProductKernel{S, V}.OuterBackward"/>
     public abstract void OuterBackward(float* gradP, float* u, int size, float* gradU, bool add);
 
-    /// <inheritdoc cref="RowKernel{S, V}.Spill"/>
-    public abstract void Spill(float* from, float* to, int count);
+    /// <inheritdoc cref="RowKernel{S, V}.Gather"/>
+    public abstract void Gather(float* table, nint stride, int* ids, int count, int spilling, int size, float* e);
 
     /// <inheritdoc cref="RowKernel{S, V}.AddScaled"/>
     public abstract void AddScaled(float* from, float weight, float* to, int count);
 
-    /// <inheritdoc cref="RowKernel{S, V}.Gradient(ReadOnlySpan{RowPart}, int, int, float, float*, int, float*)"/>
-    public abstract void RowGradient(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
+    /// <inheritdoc cref="RowKernel{S, V}.Gradients"/>
+    public abstract void RowGradients(ReadOnlySpan<RowPart> parts, int field, float* gradLogits, int count,
         float* linearMask, int width, float* to);
 
     /// <inheritdoc cref="RowKernel{S, V}.SquaredNorm"/>
@@ -146,7 +146,7 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
 
     public override int PanelWidth => MatrixBlock<S, V>.PanelWidth;
 
-    public override int TransposedScratchLength => MatrixProduct<S, V>.TransposedScratchLength;
+    public override int TransposedScratchLength(int rows, int columns) => MatrixProduct<S, V>.TransposedScratchLength(rows, columns);
 
     public override long PackedLength(int depth, int columns) => MatrixProduct<S, V>.PackedLength(depth, columns);
 
@@ -202,14 +202,15 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override void OuterBackward(float* gradP, float* u, int size, float* gradU, bool add) =>
         ProductKernel<S, V>.OuterBackward(gradP, u, size, gradU, add);
 
-    public override void Spill(float* from, float* to, int count) => RowKernel<S, V>.Spill(from, to, count);
+    public override void Gather(float* table, nint stride, int* ids, int count, int spilling, int size, float* e) =>
+        RowKernel<S, V>.Gather(table, stride, ids, count, spilling, size, e);
 
     public override void AddScaled(float* from, float weight, float* to, int count) =>
         RowKernel<S, V>.AddScaled(from, weight, to, count);
 
-    public override void RowGradient(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
+    public override void RowGradients(ReadOnlySpan<RowPart> parts, int field, float* gradLogits, int count,
         float* linearMask, int width, float* to) =>
-        RowKernel<S, V>.Gradient(parts, sample, field, gradLogit, linearMask, width, to);
+        RowKernel<S, V>.Gradients(parts, field, gradLogits, count, linearMask, width, to);
 
     public override void AccumulateOneId(int* ids, int count, float* gradients, int width, ref SlotMap slots,
         float* sums) =>

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace DeepFM.Numerics;
 
 /// <summary>C = A·B with B packed into panels; the loops around <see cref="MatrixBlock{S, V}"/>.</summary>
@@ -32,9 +34,9 @@ static unsafe class MatrixProduct<S, V>
             }
             else
             {
-                new ReadOnlySpan<float>(b + k * stride + first, count).CopyTo(new(to, count));
+                CopyRow(b + k * stride + first, to, count);
             }
-            new Span<float>(to + count, Panel - count).Clear();
+            if (count < Panel) { new Span<float>(to + count, Panel - count).Clear(); }
         }
     }
 
@@ -77,10 +79,10 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
-    /// <summary>Rows [first, first + rows) of C = Aᵀ·B, summed over all of A's and B's rows in ascending order.</summary>
-    /// <param name="a">[depth, ·], rows <paramref name="aStride"/> apart; already at column first.</param>
+    /// <summary>C = Aᵀ·B, summed over the rows of A and B in ascending order.</summary>
+    /// <param name="a">[depth, rows], rows of it <paramref name="aStride"/> apart.</param>
     /// <param name="aStride">In floats.</param>
-    /// <param name="rows">Columns of A to take, rows of C to write.</param>
+    /// <param name="rows">Columns of A, rows of C.</param>
     /// <param name="b">[depth, columns], rows <paramref name="bStride"/> apart.</param>
     /// <param name="bStride">In floats.</param>
     /// <param name="depth">Rows of A and B; a batch.</param>
@@ -90,30 +92,34 @@ static unsafe class MatrixProduct<S, V>
     public static void MultiplyTransposed(float* a, nint aStride, int rows, float* b, nint bStride, int depth,
         int columns, float* c, float* scratch)
     {
-        // A chunk of B's rows is packed once, and stays in the second-level cache while all of this C uses it.
-        float* edge = scratch + (long)DepthChunk * Panel;
-        for (int first = 0; first < columns; first += Panel)
+        // Chunks of A and B are copied into the order of their use; there they stay in the second-level cache.
+        float* packedA = scratch;
+        float* packedB = packedA + PackedBlocksLength(rows);
+        float* edge = packedB + DepthChunk * RoundUp(columns, Panel);
+        for (int k = 0; k < depth; k += DepthChunk)
         {
-            int count = Math.Min(Panel, columns - first), vectors = (count + S.Count - 1) / S.Count;
-            bool whole = count == vectors * S.Count;
-            for (int k = 0; k < depth; k += DepthChunk)
+            int chunk = Math.Min(DepthChunk, depth - k);
+            PackBlocks(a + k * aStride, aStride, rows, chunk, packedA);
+            PackPanels(b + k * bStride, bStride, columns, chunk, packedB);
+            for (int first = 0; first < columns; first += Panel)
             {
-                int chunk = Math.Min(DepthChunk, depth - k);
-                PackPanel(b + k * bStride + first, bStride, false, chunk, count, 0, scratch);
+                int count = Math.Min(Panel, columns - first), vectors = (count + S.Count - 1) / S.Count;
+                bool whole = count == vectors * S.Count;
+                float* panel = packedB + (long)first * chunk;
                 for (int r = 0; r < rows;)
                 {
                     int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
-                    float* aBlock = a + k * aStride + r;
+                    float* aBlock = packedA + (long)r * chunk;
                     float* cBlock = c + (long)r * columns + first;
                     if (whole)
                     {
-                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, aStride, scratch, Panel, chunk,
+                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, block, panel, Panel, chunk,
                             cBlock, columns, k > 0);
                     }
                     else
                     {
                         Copy(cBlock, columns, edge, Panel, k > 0 ? block : 0, count);
-                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, aStride, scratch, Panel, chunk,
+                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, block, panel, Panel, chunk,
                             edge, Panel, k > 0);
                         Copy(edge, Panel, cBlock, columns, block, count);
                     }
@@ -124,17 +130,59 @@ static unsafe class MatrixProduct<S, V>
     }
 
     /// <summary>Floats of scratch that <see cref="MultiplyTransposed"/> needs.</summary>
-    public static int TransposedScratchLength => (DepthChunk + MatrixBlock<S, V>.Rows) * Panel;
+    public static int TransposedScratchLength(int rows, int columns) =>
+        PackedBlocksLength(rows) + DepthChunk * RoundUp(columns, Panel) + MatrixBlock<S, V>.Rows * Panel;
 
-    // 96 rows of a panel of 80 columns: 30 KiB.
-    const int DepthChunk = 96;
+    const int DepthChunk = 128;
+
+    static int PackedBlocksLength(int rows) => RoundUp(rows * DepthChunk, 16);
+
+    // Columns of A in blocks of 5, each block [chunk, 5]; the columns left, one by one, [chunk].
+    static void PackBlocks(float* a, nint stride, int columns, int chunk, float* packed)
+    {
+        int r = 0;
+        for (; r <= columns - MatrixBlock<S, V>.Rows; r += MatrixBlock<S, V>.Rows)
+        {
+            float* from = a + r;
+            float* to = packed + (long)r * chunk;
+            for (int k = 0; k < chunk; k++, from += stride, to += MatrixBlock<S, V>.Rows)
+            {
+                // Four and one, as one register and one float.
+                Vector128.Load(from).Store(to);
+                to[4] = from[4];
+            }
+        }
+        for (; r < columns; r++)
+        {
+            for (int k = 0; k < chunk; k++) { packed[(long)r * chunk + k] = a[k * stride + r]; }
+        }
+    }
+
+    // Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads the last is not read.
+    static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
+    {
+        for (int k = 0; k < chunk; k++, b += stride)
+        {
+            for (int first = 0; first < columns; first += Panel)
+            {
+                CopyRow(b + first, packed + (long)first * chunk + k * Panel, Math.Min(Panel, columns - first));
+            }
+        }
+    }
 
     static void Copy(float* from, nint fromStride, float* to, nint toStride, int rows, int count)
     {
         for (int r = 0; r < rows; r++)
         {
-            new ReadOnlySpan<float>(from + r * fromStride, count).CopyTo(new(to + r * toStride, count));
+            CopyRow(from + r * fromStride, to + r * toStride, count);
         }
+    }
+
+    static void CopyRow(float* from, float* to, int count)
+    {
+        int j = 0;
+        for (; j <= count - S.Count; j += S.Count) { S.Store(S.Load(from + j), to + j); }
+        for (; j < count; j++) { to[j] = from[j]; }
     }
 
     static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

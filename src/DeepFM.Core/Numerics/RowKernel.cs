@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepFM.Numerics;
 
 /// <summary>Copies and sums over rows of the feature table and rows of gradients.</summary>
@@ -5,15 +7,29 @@ static unsafe class RowKernel<S, V>
     where S : ISimd<V>
     where V : struct
 {
-    /// <summary>to = from, in whole registers: up to a register past the end is read and overwritten.</summary>
-    public static void Spill(float* from, float* to, int count)
+    /// <summary>e_f = table[ids[f], column .. column + size) for adjoining fields.</summary>
+    /// <param name="table">At the column of row 0.</param>
+    /// <param name="stride">Floats from row to row.</param>
+    /// <param name="ids">[count].</param>
+    /// <param name="count">Fields.</param>
+    /// <param name="spilling">
+    /// The first fields, copied in whole registers: up to a register past their end is read and overwritten.
+    /// </param>
+    /// <param name="size">K.</param>
+    /// <param name="e">Overwritten, [count, K].</param>
+    public static void Gather(float* table, nint stride, int* ids, int count, int spilling, int size, float* e)
     {
-        for (int k = 0; k < count; k += S.Count) { S.Store(S.Load(from + k), to + k); }
+        int f = 0;
+        for (; f < spilling; f++, e += size)
+        {
+            float* from = table + ids[f] * stride;
+            for (int k = 0; k < size; k += S.Count) { S.Store(S.Load(from + k), e + k); }
+        }
+        for (; f < count; f++, e += size)
+        {
+            new ReadOnlySpan<float>(table + ids[f] * stride, size).CopyTo(new(e, size));
+        }
     }
-
-    /// <summary>to = from, exactly.</summary>
-    public static void Copy(float* from, float* to, int count) =>
-        new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
 
     /// <summary>to += weight·from, exactly.</summary>
     public static void AddScaled(float* from, float weight, float* to, int count)
@@ -26,24 +42,27 @@ static unsafe class RowKernel<S, V>
         for (; k < count; k++) { to[k] = float.MultiplyAddEstimate(weight, from[k], to[k]); }
     }
 
-    /// <summary>The gradient of one field's row: a register at a time, the pieces of all its columns put together.</summary>
-    /// <param name="parts">What flows into each register, in register order.</param>
-    /// <param name="sample">The sample's place in the tile.</param>
+    /// <summary>The gradients of a field's rows: a register at a time, the pieces of all columns put together.</summary>
+    /// <param name="parts">What flows into each row, at the first sample.</param>
     /// <param name="field">The field.</param>
-    /// <param name="gradLogit">∂L/∂logit of the sample.</param>
+    /// <param name="gradLogits">∂L/∂logit of the samples, [count].</param>
+    /// <param name="count">Samples.</param>
     /// <param name="linearMask">1 in the first-order columns, else 0, [P].</param>
     /// <param name="width">P.</param>
-    /// <param name="to">Overwritten, [P].</param>
-    public static void Gradient(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
+    /// <param name="to">Overwritten, [count, P].</param>
+    public static void Gradients(ReadOnlySpan<RowPart> parts, int field, float* gradLogits, int count,
         float* linearMask, int width, float* to)
     {
-        if (width >= S.Count)
+        for (int sample = 0; sample < count; sample++, to += width)
         {
-            Gradient<S, V>(parts, sample, field, gradLogit, linearMask, width, to);
-        }
-        else
-        {
-            Gradient<SimdScalar, float>(parts, sample, field, gradLogit, linearMask, width, to);
+            if (width >= S.Count)
+            {
+                Gradient<S, V>(parts, sample, field, gradLogits[sample], linearMask, width, to);
+            }
+            else
+            {
+                Gradient<SimdScalar, float>(parts, sample, field, gradLogits[sample], linearMask, width, to);
+            }
         }
     }
 
@@ -66,6 +85,7 @@ static unsafe class RowKernel<S, V>
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Gradient<T, U>(ReadOnlySpan<RowPart> parts, int sample, int field, float gradLogit,
         float* linearMask, int width, float* to)
         where T : ISimd<U>
@@ -75,7 +95,7 @@ static unsafe class RowKernel<S, V>
         for (int p = 0; p < width; p += T.Count)
         {
             U sum = T.Multiply(logit, T.Load(linearMask + p));
-            foreach (RowPart part in parts)
+            foreach (ref readonly RowPart part in parts)
             {
                 if (p + T.Count <= part.Column || p >= part.Column + part.Size) { continue; }
                 // Pointers are shifted so that lane i meets column p + i; lanes of other columns are masked out.

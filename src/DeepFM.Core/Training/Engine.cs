@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DeepFM.Data;
 using DeepFM.Layers;
 using DeepFM.Models;
@@ -32,6 +33,7 @@ public sealed unsafe class Engine : IDisposable
     readonly double[] denseNorms;
     readonly Action<int, int> runPrepare, runScore, runGradients, runNorms, runSteps;
     readonly Action<int, int>[] runForward, runBackward;
+    readonly StepTimes times = new();
     long stepCount;
     bool isPrepared;
     OptimizerStep optimizerStep;
@@ -101,6 +103,9 @@ public sealed unsafe class Engine : IDisposable
     /// <summary>The optimizer's rate (FTRL's α), which a schedule may change between steps.</summary>
     public float LearningRate { get; set => field = Require.InRange(value, 0f, 100f); }
 
+    /// <summary>Where the time of all steps so far went.</summary>
+    public StepPhases Phases => times.Phases;
+
     /// <summary>Reads and writes the parameters.</summary>
     public EngineParameters Parameters { get; }
 
@@ -126,7 +131,9 @@ public sealed unsafe class Engine : IDisposable
             update!.Step = optimizerStep;
             update.GradientScale = gradientScale = 1;
             state.AddsPenalties = true;
+            times.Begin();
             team.Run(gradientTasks.Length + Fields.Count, runGradients);
+            times.EndGradients();
             if (options.ClipNorm > 0)
             {
                 team.Run(denseNorms.Length + update.StepTaskCount, runNorms);
@@ -135,6 +142,7 @@ public sealed unsafe class Engine : IDisposable
             }
             team.Run(DenseTaskCount + update.StepTaskCount, runSteps);
             update.Clear();
+            times.EndSteps();
             isPrepared = false;
             return loss;
         }
@@ -237,7 +245,9 @@ public sealed unsafe class Engine : IDisposable
         RequireFields(data);
         Require.InRange(rows.Length, 1, capacity, nameof(rows));
         foreach (int row in rows) { Require.InRange(row, 0, data.RowCount - 1, nameof(rows)); }
+        times.Begin();
         Prepare();
+        times.EndPrepare();
         state.Set(data, first, 0, rows.Length);
         state.DropoutKey = CounterRandom.Key(seed, 1, (ulong)stepCount);
 
@@ -252,6 +262,7 @@ public sealed unsafe class Engine : IDisposable
             segments[segment][^1].ReduceBackward(rows.Length);
             team.Run(tiles, runBackward[segment]);
         }
+        times.EndTiles();
         double loss = 0;
         for (int tile = 0; tile < tiles; tile++) { loss += tileLosses[tile]; }
         return loss / rows.Length;
@@ -301,7 +312,9 @@ public sealed unsafe class Engine : IDisposable
 
     void RunGradients(int task, int thread)
     {
-        if (task < gradientTasks.Length)
+        long start = Stopwatch.GetTimestamp();
+        bool isWeights = task < gradientTasks.Length;
+        if (isWeights)
         {
             gradientTasks[task](thread);
         }
@@ -309,6 +322,7 @@ public sealed unsafe class Engine : IDisposable
         {
             update!.GradientTask(task - gradientTasks.Length, thread);
         }
+        times.AddTask(isWeights, Stopwatch.GetTimestamp() - start);
     }
 
     void RunNorms(int task)

@@ -92,7 +92,7 @@ public unsafe class MatrixProductTests
     {
         Kernels kernels = Widths.Kernels(width);
         int panel = kernels.PanelWidth;
-        foreach (int depth in new[] { 1, 5, 95, 96, 97, 191, 192, 193 })
+        foreach (int depth in new[] { 1, 5, 127, 128, 129, 255, 256, 257 })
         {
             foreach (int columns in new[] { 1, 2, 7, panel - 1, panel, panel + 1, 2 * panel + 1 })
             {
@@ -100,7 +100,7 @@ public unsafe class MatrixProductTests
                 {
                     float[] a = Draw.Floats(depth * rows, seed: columns), b = Draw.Floats(depth * columns, seed: rows);
                     using Guarded left = new(a, rows, rows + 3), right = new(b, columns, columns + 5),
-                        product = new(rows * columns), scratch = new(kernels.TransposedScratchLength);
+                        product = new(rows * columns), scratch = new(kernels.TransposedScratchLength(rows, columns));
 
                     kernels.MultiplyTransposed(left.Pointer, left.Stride, rows, right.Pointer, right.Stride, depth,
                         columns, product.Pointer, scratch.Pointer);

@@ -5,20 +5,25 @@ namespace DeepFM.Core.Tests;
 public unsafe class RowKernelTests
 {
     [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
-    public void Spill_Copies_AndSpillsLessThanARegister(string width)
+    public void Gather_CopiesRows_AndSpillsOnlyWhereItMay(string width)
     {
         Kernels kernels = Widths.Kernels(width);
+        const int fields = 7, features = 11, stride = 131, column = 2;
         int register = kernels.Bits / 32;
-        foreach (int count in Widths.Sizes)
+        int[] ids = [4, 0, 10, 4, 7, 1, 10];
+        foreach (int size in Widths.Sizes)
         {
-            float[] from = Draw.Floats(count, seed: count);
-            int written = (count + register - 1) / register * register;
-            using Guarded source = new(from), target = new(written);
-
-            kernels.Spill(source.Pointer, target.Pointer, count);
-
-            Assert.Equal(from, source.Read());
-            Assert.Equal(from, target.Read()[..count]);
+            float[] table = Draw.Floats(features * stride, seed: size);
+            foreach (int spilling in new[] { 0, fields - (register + size - 1) / size }.Where(count => count >= 0))
+            {
+                using Guarded source = new(table), target = new(fields * size);
+                fixed (int* id = ids)
+                {
+                    kernels.Gather(source.Pointer + column, stride, id, fields, spilling, size, target.Pointer);
+                }
+                Assert.Equal(ids.SelectMany(id => table[(id * stride + column)..(id * stride + column + size)]),
+                    target.Read());
+            }
         }
     }
 
@@ -71,7 +76,7 @@ public unsafe class RowKernelTests
     {
         Kernels kernels = Widths.Kernels(width);
         const int samples = 3, F = 5;
-        const float gradLogit = 0.3f;
+        float[] gradLogits = [0.3f, -0.7f, 0.1f];
         foreach ((int[] sizes, int linears, int[] pairFactors) in Rows)
         {
             int columns = sizes.Sum() + linears, P = columns <= 2 ? columns : (columns + 15) / 16 * 16;
@@ -112,13 +117,14 @@ public unsafe class RowKernelTests
                     };
                 }
 
-                for (int sample = 0; sample < samples; sample++)
+                for (int field = 0; field < F; field++)
                 {
-                    for (int field = 0; field < F; field++)
+                    using Guarded linear = new(linearMask), rows = new(samples * P), logits = new(gradLogits);
+                    kernels.RowGradients(parts, field, logits.Pointer, samples, linear.Pointer, P, rows.Pointer);
+                    float[] actual = rows.Read();
+                    for (int sample = 0; sample < samples; sample++)
                     {
-                        using Guarded linear = new(linearMask), row = new(P);
-                        kernels.RowGradient(parts, sample, field, gradLogit, linear.Pointer, P, row.Pointer);
-
+                        float gradLogit = gradLogits[sample];
                         List<Rounded> expected = [];
                         for (int i = 0; i < sizes.Length; i++)
                         {
@@ -138,7 +144,7 @@ public unsafe class RowKernelTests
                         }
                         expected.AddRange(Enumerable.Repeat(new Rounded(gradLogit, 0), linears));
                         expected.AddRange(new Rounded[P - columns]);                // padding: exactly 0
-                        NumericAssert.WithinRounding([.. expected], row.Read(),
+                        NumericAssert.WithinRounding([.. expected], actual.AsSpan(sample * P, P),
                             $"[{string.Join(", ", sizes)}] + {linears}, {variant}, sample {sample}, field {field}");
                     }
                 }

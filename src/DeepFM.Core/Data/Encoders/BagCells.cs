@@ -68,7 +68,8 @@ sealed class BagCells
     float SplitWeight(RowReader row, ref ReadOnlySpan<byte> text, byte mark)
     {
         int at = text.LastIndexOf(mark);
-        if (at <= 0 || !NumberText.TryParse(text[(at + 1)..], out double weight) || !float.IsFinite((float)weight) || (spec.Mean && weight < 0))
+        if (at <= 0 || !NumberText.TryParse(text[(at + 1)..], out double weight)
+            || !float.IsFinite((float)weight) || (spec.Mean && weight < 0))
         {
             throw row.Error(slots[0], $"has the entry '{Encoding.UTF8.GetString(text)}'. Each entry of '{spec.Name}' is written "
                 + $"id{(char)mark}weight, with a number{(spec.Mean ? " from 0 on" : "")} as weight.");

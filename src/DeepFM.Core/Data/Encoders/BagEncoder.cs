@@ -18,7 +18,8 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
     {
         double sum = 0;
         int count = 0;
-        for (BagCells.Position at = default; cells.Next(row, ref at, out ReadOnlySpan<byte> text, out float weight); count++)
+        BagCells.Position at = default;
+        for (; cells.Next(row, ref at, out ReadOnlySpan<byte> text, out float weight); count++)
         {
             int index = texts.Find(text);
             to.BagIds.Add(Field.FirstId + (index < 0 ? FittedIds.Unseen : ids.FirstValue + index));
@@ -61,7 +62,10 @@ sealed class BagFitter(MultiValuedSpec spec, BagCells cells) : FieldFitter
 
     public override void Add(RowReader row)
     {
-        for (BagCells.Position at = default; cells.Next(row, ref at, out ReadOnlySpan<byte> text, out _);) { counts.Add(text); }
+        for (BagCells.Position at = default; cells.Next(row, ref at, out ReadOnlySpan<byte> text, out _);)
+        {
+            counts.Add(text);
+        }
     }
 
     public override void Merge(FieldFitter other) => counts.Merge(((BagFitter)other).counts);

@@ -10,9 +10,12 @@ namespace DeepFM.Data.Encoders;
 /// <param name="MissingCount">Those without a value.</param>
 /// <param name="RareCount">Those whose value, present, is too rare for an id of its own.</param>
 /// <param name="DistinctCount">Distinct values in training, rare ones included.</param>
-/// <param name="HasMissingId">Whether missing values have an id of their own; otherwise they share that of unseen ones.</param>
+/// <param name="HasMissingId">
+/// Whether missing values have an id of their own; otherwise they share that of unseen ones.
+/// </param>
 /// <param name="Counts">Training count of each value with an id of its own, in id order.</param>
-sealed record FittedIds(long RowCount, long MissingCount, long RareCount, long DistinctCount, bool HasMissingId, long[] Counts)
+sealed record FittedIds(long RowCount, long MissingCount, long RareCount, long DistinctCount,
+    bool HasMissingId, long[] Counts)
 {
     public const int Unseen = 0;
 

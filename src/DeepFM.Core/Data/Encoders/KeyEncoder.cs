@@ -16,7 +16,7 @@ sealed class KeyEncoder : FieldEncoder
         : base(new(name, FieldShape.OneId, firstId, ids.IdCount))
     {
         (this.rule, this.keys, this.ids) = (rule, keys, ids);
-        localIds = keys.Select((key, index) => (key, ids.FirstValue + index)).ToDictionary(entry => entry.key, entry => entry.Item2);
+        localIds = keys.Select((key, index) => KeyValuePair.Create(key, ids.FirstValue + index)).ToDictionary();
     }
 
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);

@@ -51,7 +51,8 @@ sealed class LogSquaredRule(int slot, bool isPair) : KeyRule
         return FirstBucket + (long)Math.Floor(log * log);
     }
 
-    public override string Describe(long key) => key < FirstBucket ? $"{key}" : $"ln(x)² in [{key - FirstBucket}, {key - FirstBucket + 1})";
+    public override string Describe(long key) =>
+        key < FirstBucket ? $"{key}" : $"ln(x)² in [{key - FirstBucket}, {key - FirstBucket + 1})";
 }
 
 /// <summary>A part of the row's time.</summary>

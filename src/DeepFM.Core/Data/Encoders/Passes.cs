@@ -3,7 +3,9 @@ using DeepFM.Data.Reading;
 
 namespace DeepFM.Data.Encoders;
 
-/// <summary>The two passes over text: one counts the training rows, one encodes all rows. Neither keeps rows in memory.</summary>
+/// <summary>
+/// The two passes over text: one counts the training rows, one encodes all rows. Neither keeps rows in memory.
+/// </summary>
 static class Passes
 {
     /// <summary>Fits all fields to the rows of part 0.</summary>
@@ -19,7 +21,10 @@ static class Passes
             rows += blockRows;
             positives += blockPositives;
         }
-        if (rows == 0) { throw new UserErrorException("The training part has no rows. Give it a larger share of the split."); }
+        if (rows == 0)
+        {
+            throw new UserErrorException("The training part has no rows. Give it a larger share of the split.");
+        }
 
         FieldFitter[] all = idle.Aggregate((sum, other) =>
         {
@@ -34,7 +39,8 @@ static class Passes
             firstId += encoders[^1].Field.IdCount;
             if (firstId > int.MaxValue)
             {
-                throw new UserErrorException($"The fields have more than {int.MaxValue} ids together. Raise 'minCount' in the schema.");
+                throw new UserErrorException(
+                    $"The fields have more than {int.MaxValue} ids together. Raise 'minCount' in the schema.");
             }
         }
         return new(schema, encoders, rows, positives);
@@ -63,11 +69,15 @@ static class Passes
         }
     }
 
-    /// <summary>Encodes the rows block by block, in file order; each result holds one builder a part, to be disposed of.</summary>
+    /// <summary>
+    /// Encodes the rows block by block, in file order; each result holds one builder a part, to be disposed of.
+    /// </summary>
     /// <exception cref="UserErrorException">A row cannot be read.</exception>
-    public static IEnumerable<EncodedBlock> Encode(FeatureMap features, RowSource source, RowPartition partition, ReadOptions options)
+    public static IEnumerable<EncodedBlock> Encode(FeatureMap features, RowSource source,
+        RowPartition partition, ReadOptions options)
     {
         LabelReader? label = source.ReadLabels ? new(features.Schema) : null;
+        FieldEncoder[] encoders = [.. features.Encoders];
         return OrderedParallel.Run(new BlockReader(source, options, "encode").Read(), options.Threads, EncodeBlock);
 
         EncodedBlock EncodeBlock(TextBlock block)
@@ -82,7 +92,7 @@ static class Passes
                     {
                         EncodedDataBuilder to = encoded.Parts[partition.PartOf(row)];
                         long bagEntries = to.BagIds.Count;
-                        foreach (FieldEncoder encoder in features.Encoders) { encoder.Encode(row, to); }
+                        foreach (FieldEncoder encoder in encoders) { encoder.Encode(row, to); }
                         to.EndRow(label?.Read(row) ?? 0, bagEntries);
                     }
                 }
@@ -100,7 +110,8 @@ static class Passes
 /// <summary>The encoded rows of one block of text, by part.</summary>
 sealed class EncodedBlock(IReadOnlyList<EncodedField> fields, int partCount) : IDisposable
 {
-    public EncodedDataBuilder[] Parts { get; } = [.. Enumerable.Range(0, partCount).Select(_ => new EncodedDataBuilder(fields))];
+    public EncodedDataBuilder[] Parts { get; } =
+        [.. Enumerable.Range(0, partCount).Select(_ => new EncodedDataBuilder(fields))];
 
     public void Dispose()
     {

@@ -17,7 +17,8 @@ sealed class QuantileEncoder : FieldEncoder
     readonly long[] counts;         // [bounds.Length + 1]
     readonly long missing, distinct;
 
-    QuantileEncoder(QuantileSpec spec, int slot, bool isPair, int firstId, double[] bounds, long[] counts, long missing, long distinct)
+    QuantileEncoder(QuantileSpec spec, int slot, bool isPair, int firstId, double[] bounds, long[] counts,
+        long missing, long distinct)
         : base(new(spec.Name, FieldShape.OneId, firstId, counts.Length + 1))
     {
         (this.slot, this.isPair, this.bounds, this.counts) = (slot, isPair, bounds, counts);
@@ -27,7 +28,8 @@ sealed class QuantileEncoder : FieldEncoder
     public override FieldFigures Figures => new(counts.Sum() + missing, missing, 0, distinct);
 
     /// <summary>Fits the ranges to the distinct numbers of the training rows, given with their counts.</summary>
-    public static QuantileEncoder Fit(QuantileSpec spec, int slot, bool isPair, int firstId, Dictionary<double, long> numbers, long missing)
+    public static QuantileEncoder Fit(QuantileSpec spec, int slot, bool isPair, int firstId,
+        Dictionary<double, long> numbers, long missing)
     {
         double[] rising = [.. numbers.Keys.Order()];
         long total = numbers.Values.Sum(), below = 0;

@@ -49,7 +49,8 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
         firstId, new(json.GetProperty("count").GetInt64(), json.GetProperty("mean").GetDouble(), json.GetProperty("squares").GetDouble()),
         json.GetProperty("missing").GetInt64());
 
-    internal static ValueEncoder Create(ValueSpec spec, int slot, bool isPair, int firstId, Moments moments, long missing) =>
+    internal static ValueEncoder Create(ValueSpec spec, int slot, bool isPair, int firstId,
+        Moments moments, long missing) =>
         new(new(spec.Name, FieldShape.Value, firstId, 1), spec, slot, isPair, moments, missing);
 }
 

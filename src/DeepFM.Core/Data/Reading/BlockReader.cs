@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace DeepFM.Data.Reading;
 
-/// <summary>Cuts files into blocks of whole lines, one after the other; the blocks can then be parsed in any order.</summary>
+/// <summary>
+/// Cuts files into blocks of whole lines, one after the other; the blocks can then be parsed in any order.
+/// </summary>
 /// <remarks>Where the cuts fall depends on the text alone, not on threads or on how a file is compressed.</remarks>
 sealed class BlockReader(RowSource source, ReadOptions options, string stage)
 {
@@ -21,24 +23,26 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage)
             using InputFile input = InputFile.Open(path);
             FileHead head = new(source, path);
             long line = 1;
-            byte[] buffer = Rent();
-            int filled = 0;
+            int limit = options.BlockBytes, filled = 0;     // a pooled buffer may be longer than the limit
+            byte[] buffer = Rent(limit);
             for (bool isFirst = true, atEnd = false; !atEnd;)
             {
                 options.Cancel.ThrowIfCancellationRequested();
-                filled += input.Read(buffer.AsSpan(filled));
-                atEnd = filled < buffer.Length;
-                int end = atEnd ? filled : buffer.AsSpan().LastIndexOf((byte)'\n') + 1;
+                filled += input.Read(buffer.AsSpan(filled..limit));
+                atEnd = filled < limit;
+                int end = atEnd ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
                 if (end == 0)
                 {
                     if (atEnd) { break; }
-                    buffer = Grow(buffer, path, line);
+                    buffer = Grow(buffer, limit, path, line);
+                    limit *= 2;
                     continue;
                 }
 
-                byte[] next = Rent(filled - end + 1);
-                buffer.AsSpan(end..filled).CopyTo(next);
                 int carried = filled - end;
+                limit = Math.Max(options.BlockBytes, 2 * carried);
+                byte[] next = Rent(limit);
+                buffer.AsSpan(end..filled).CopyTo(next);
                 int start = isFirst && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8) ? 3 : 0;
                 (buffer, start, end) = Decode(buffer, start, end, path, line);
                 isFirst = false;
@@ -68,24 +72,25 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage)
         }
     }
 
-    byte[] Rent(int atLeast = 0)
+    byte[] Rent(int atLeast)
     {
         while (pool.TryTake(out byte[]? used))
         {
-            if (used.Length > atLeast) { return used; }
+            if (used.Length >= atLeast) { return used; }
         }
-        return GC.AllocateUninitializedArray<byte>(Math.Max(options.BlockBytes, 2 * atLeast), pinned: true);
+        return GC.AllocateUninitializedArray<byte>(atLeast, pinned: true);
     }
 
-    static byte[] Grow(byte[] buffer, string path, long line)
+    byte[] Grow(byte[] full, int length, string path, long line)
     {
-        if (buffer.Length > 1 << 29)
+        if (length > 1 << 29)
         {
-            throw new UserErrorException($"{path}, line {line}: the line is longer than {buffer.Length} bytes. "
+            throw new UserErrorException($"{path}, line {line}: the line is longer than {length} bytes. "
                 + "Is this a text file with one row a line?");
         }
-        byte[] larger = GC.AllocateUninitializedArray<byte>(2 * buffer.Length, pinned: true);
-        buffer.CopyTo(larger, 0);
+        byte[] larger = Rent(2 * length);
+        full.AsSpan(0, length).CopyTo(larger);
+        pool.Add(full);
         return larger;
     }
 

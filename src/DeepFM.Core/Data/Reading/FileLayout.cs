@@ -18,7 +18,9 @@ sealed class FileLayout
     /// <summary>Whether lines have the label.</summary>
     public bool HasLabel { get; }
 
-    /// <summary>For each slot its cell: those of the line first, then those of the joined tables; -1 for an absent label.</summary>
+    /// <summary>
+    /// For each slot its cell: those of the line first, then those of the joined tables; -1 for an absent label.
+    /// </summary>
     public int[] CellOfSlot { get; }
 
     /// <summary>Finds the columns by the names of a header.</summary>
@@ -27,10 +29,13 @@ sealed class FileLayout
         string? twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null
             ? Resolve(source, file, names, hasLabel: source.Label is { } label && names.Contains(label))
-            : throw new UserErrorException($"{file}: the header names the column '{twice}' twice; each name must be given once.");
+            : throw new UserErrorException(
+                $"{file}: the header names the column '{twice}' twice; each name must be given once.");
     }
 
-    /// <summary>Takes the columns of the schema; when labels are not read, the first line shows whether they are there.</summary>
+    /// <summary>
+    /// Takes the columns of the schema; when labels are not read, the first line shows whether they are there.
+    /// </summary>
     public static unsafe FileLayout FromFirstLine(RowSource source, string file, byte* line, int length)
     {
         IReadOnlyList<string> names = SchemaCheck.ColumnsOf(source.Spec);

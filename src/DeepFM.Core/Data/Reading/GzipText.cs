@@ -24,7 +24,10 @@ sealed class GzipText(Stream file) : IDisposable
         if (!isStarted)
         {
             isStarted = true;
-            if (gzip.ReadAtLeast(ahead, ahead.Length, throwOnEndOfStream: false) < ahead.Length) { throw new InvalidDataException(); }
+            if (gzip.ReadAtLeast(ahead, ahead.Length, throwOnEndOfStream: false) < ahead.Length)
+            {
+                throw new InvalidDataException();
+            }
         }
         int read = gzip.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
 

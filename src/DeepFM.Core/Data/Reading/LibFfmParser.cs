@@ -38,7 +38,9 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
         return cells.Length;
     }
 
-    /// <summary>Sets two cells side by side, with a blank between; the first may already stand at the end of the room.</summary>
+    /// <summary>
+    /// Sets two cells side by side, with a blank between; the first may already stand at the end of the room.
+    /// </summary>
     static Cell Join(Cell first, Cell second, ref byte* write)
     {
         byte* start = first.Start + first.Length == write ? first.Start : write;

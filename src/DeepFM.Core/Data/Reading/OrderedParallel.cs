@@ -3,7 +3,9 @@ namespace DeepFM.Data.Reading;
 /// <summary>Work on several items at a time, results in the order of the items.</summary>
 static class OrderedParallel
 {
-    /// <summary>Applies <paramref name="work"/> to each item on the thread pool; the caller's thread draws the items.</summary>
+    /// <summary>
+    /// Applies <paramref name="work"/> to each item on the thread pool; the caller's thread draws the items.
+    /// </summary>
     /// <remarks>
     /// At most 2·<paramref name="threads"/> items are under way, so memory is bounded. The first failure by item order is
     /// thrown, whatever the timing; the others are waited for first.

@@ -17,7 +17,9 @@ sealed class OnePart : RowPartition
     public override int PartOf(RowReader row) => 0;
 }
 
-/// <summary>A row's part is a hash of the seed and the row's position: no state, so no order and no threads matter.</summary>
+/// <summary>
+/// A row's part is a hash of the seed and the row's position: no state, so no order and no threads matter.
+/// </summary>
 sealed class RandomPartition(IReadOnlyList<double> fractions, ulong seed) : RowPartition
 {
     public override int PartCount => fractions.Count;
@@ -60,7 +62,9 @@ sealed class TimePartition : RowPartition
         return part;
     }
 
-    /// <summary>Reads all times once; a part begins with the first time before which its predecessors' share of the rows lies.</summary>
+    /// <summary>
+    /// Reads all times once; a part begins with the first time before which its predecessors' share of the rows lies.
+    /// </summary>
     public static TimePartition Fit(Schema schema, RowSource source, IReadOnlyList<double> fractions, ReadOptions options)
     {
         TimeReader time = new(schema);

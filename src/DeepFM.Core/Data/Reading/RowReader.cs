@@ -10,6 +10,10 @@ sealed unsafe class RowReader
     readonly FileLayout layout;
     readonly RowParser parser;
     readonly byte* text;
+    readonly int[] cellOfSlot;
+    readonly int cellCount;
+    readonly SideTable[] tables;
+    readonly byte[][] missingTexts;
     readonly Cell[] cells;      // those of the line, then those of the joined tables
     int at;
     long linesRead;
@@ -19,12 +23,14 @@ sealed unsafe class RowReader
         (this.source, this.block, layout) = (source, block, block.Layout);
         parser = RowParser.Create(source.Spec, layout.HasLabel);
         text = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(block.Buffer, 0);
-        cells = new Cell[layout.Names.Count + source.Tables.Sum(table => table.Columns.Count)];
+        (cellOfSlot, cellCount) = (layout.CellOfSlot, layout.Names.Count);
+        (tables, missingTexts) = ([.. source.Tables], [.. source.MissingTexts]);
+        cells = new Cell[cellCount + tables.Sum(table => table.Columns.Count)];
         at = block.Start;
     }
 
     /// <summary>The cell of a slot of <see cref="RowSource.Wanted"/>.</summary>
-    public ref readonly Cell this[int slot] => ref cells[layout.CellOfSlot[slot]];
+    public ref readonly Cell this[int slot] => ref cells[cellOfSlot[slot]];
 
     /// <summary>The line of the row in its file, from 1.</summary>
     public long Line => block.FirstLine + linesRead - 1;
@@ -43,12 +49,12 @@ sealed unsafe class RowReader
             linesRead++;
             if (LineReader.IsSkipped(line, length, source.Comment)) { continue; }
 
-            int count = parser.Split(line, length, cells.AsSpan(0, layout.Names.Count));
-            if (count != layout.Names.Count) { throw WrongLine(count); }
-            if (source.MissingTexts.Count > 0) { EmptyMissing(); }
-            for (int t = 0, to = layout.Names.Count; t < source.Tables.Count; t++)
+            int count = parser.Split(line, length, cells.AsSpan(0, cellCount));
+            if (count != cellCount) { throw WrongLine(count); }
+            if (missingTexts.Length > 0) { EmptyMissing(); }
+            for (int t = 0, to = cellCount; t < tables.Length; t++)
             {
-                SideTable table = source.Tables[t];
+                SideTable table = tables[t];
                 table.CopyRow(this[source.KeySlots[t]], cells.AsSpan(to, table.Columns.Count));
                 to += table.Columns.Count;
             }
@@ -72,15 +78,16 @@ sealed unsafe class RowReader
         string names = string.Join(", ", layout.Names.Count <= 8
             ? layout.Names
             : [.. layout.Names.Take(4), "…", layout.Names[^1]]);
-        return new($"{layout.File}, line {Line}: the line has {count} column{(count == 1 ? "" : "s")}, but {layout.Names.Count} are "
+        return new(
+            $"{layout.File}, line {Line}: the line has {count} column{(count == 1 ? "" : "s")}, but {layout.Names.Count} are "
             + $"expected ({names}). Correct the line, or the format in the schema's source.");
     }
 
     void EmptyMissing()
     {
-        for (int i = 0; i < layout.Names.Count; i++)
+        for (int i = 0; i < cellCount; i++)
         {
-            foreach (byte[] missing in source.MissingTexts)
+            foreach (byte[] missing in missingTexts)
             {
                 if (cells[i].Text.SequenceEqual(missing)) { cells[i] = default; }
             }

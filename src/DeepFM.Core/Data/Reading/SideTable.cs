@@ -3,7 +3,9 @@ using DeepFM.Data.Schemas;
 
 namespace DeepFM.Data.Reading;
 
-/// <summary>A table held in memory whose columns are added to rows by a key. A key that is not there adds missing cells.</summary>
+/// <summary>
+/// A table held in memory whose columns are added to rows by a key. A key that is not there adds missing cells.
+/// </summary>
 sealed class SideTable
 {
     readonly Utf8Table keys;

@@ -7,8 +7,7 @@ namespace DeepFM.Data.Reading;
 /// <remarks>A string costs its bytes and some 24 more; nothing is allocated per string.</remarks>
 sealed class Utf8Table
 {
-    int[] slots = new int[16];          // index + 1, or 0; a power of two long, at most half full
-    uint[] hashes = new uint[8];        // [Count]
+    Slot[] slots = new Slot[16];        // a power of two long, at most half full
     long[] ends = new long[8];          // [Count]; string i is bytes [ends[i − 1], ends[i])
     byte[] bytes = new byte[64];
 
@@ -24,45 +23,41 @@ sealed class Utf8Table
     }
 
     /// <summary>The number of a string, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> text) => slots[SlotOf(text, Hash(text))] - 1;
+    public int Find(ReadOnlySpan<byte> text) => slots[SlotOf(text, Hash(text))].Number - 1;
 
     /// <summary>The number of a string, which is added when it is new.</summary>
     public int GetOrAdd(ReadOnlySpan<byte> text)
     {
         uint hash = Hash(text);
         int slot = SlotOf(text, hash);
-        if (slots[slot] > 0) { return slots[slot] - 1; }
+        if (slots[slot].Number > 0) { return slots[slot].Number - 1; }
 
         if (2 * (Count + 1) > slots.Length)
         {
             Rehash();
             slot = SlotOf(text, hash);
         }
-        if (Count == hashes.Length)
-        {
-            Array.Resize(ref hashes, 2 * Count);
-            Array.Resize(ref ends, 2 * Count);
-        }
+        if (Count == ends.Length) { Array.Resize(ref ends, 2 * Count); }
         long start = Count == 0 ? 0 : ends[Count - 1];
         if (start + text.Length > bytes.Length)
         {
             if (start + text.Length > Array.MaxLength)
             {
-                throw new UserErrorException("A column has more than 2 GiB of distinct texts. Leave it out, or shorten its values.");
+                throw new UserErrorException(
+                    "A column has more than 2 GiB of distinct texts. Leave it out, or shorten its values.");
             }
             Array.Resize(ref bytes, (int)Math.Min(Math.Max(2L * bytes.Length, start + text.Length), Array.MaxLength));
         }
         text.CopyTo(bytes.AsSpan((int)start));
-        hashes[Count] = hash;
         ends[Count] = start + text.Length;
-        slots[slot] = ++Count;
+        slots[slot] = new(hash, ++Count);
         return Count - 1;
     }
 
     int SlotOf(ReadOnlySpan<byte> text, uint hash)
     {
         int mask = slots.Length - 1, slot = (int)hash & mask;
-        while (slots[slot] != 0 && (hashes[slots[slot] - 1] != hash || !this[slots[slot] - 1].SequenceEqual(text)))
+        while (slots[slot].Number != 0 && (slots[slot].Hash != hash || !this[slots[slot].Number - 1].SequenceEqual(text)))
         {
             slot = (slot + 1) & mask;
         }
@@ -71,15 +66,22 @@ sealed class Utf8Table
 
     void Rehash()
     {
-        slots = new int[2 * slots.Length];
+        Slot[] old = slots;
+        slots = new Slot[2 * old.Length];
         int mask = slots.Length - 1;
-        for (int index = 0; index < Count; index++)
+        foreach (Slot entry in old)
         {
-            int slot = (int)hashes[index] & mask;
-            while (slots[slot] != 0) { slot = (slot + 1) & mask; }
-            slots[slot] = index + 1;
+            if (entry.Number == 0) { continue; }
+            int slot = (int)entry.Hash & mask;
+            while (slots[slot].Number != 0) { slot = (slot + 1) & mask; }
+            slots[slot] = entry;
         }
     }
+
+    /// <summary>
+    /// The hash of a string beside its number plus one, so that a look-up that fails touches one cache line.
+    /// </summary>
+    readonly record struct Slot(uint Hash, int Number);
 
     /// <summary>Multiply and fold, eight bytes at a time: the same on every machine and in every process.</summary>
     static uint Hash(ReadOnlySpan<byte> text)

@@ -84,7 +84,8 @@ static class FieldReader
     {
         if (timestamp is null)
         {
-            throw new UserErrorException($"{json.Where}: a time field needs the schema's 'timestamp' (its column and format).");
+            throw new UserErrorException(
+                $"{json.Where}: a time field needs the schema's 'timestamp' (its column and format).");
         }
         string[] parts = [.. Enum.GetNames<TimePart>().Select(part => char.ToLowerInvariant(part[0]) + part[1..])];
         string part = json.Has("part") ? json.Choice("part", "", parts) : throw json.Missing("part");

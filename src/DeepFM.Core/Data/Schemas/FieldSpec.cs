@@ -4,8 +4,12 @@ namespace DeepFM.Data.Schemas;
 /// <param name="Name">Unique in the schema.</param>
 public abstract record FieldSpec(string Name)
 {
-    /// <summary>Values that occur less often in training share the id of unseen values; see <c>data/README.md</c>.</summary>
-    /// <remarks>2 trains the row of unseen values by those that occur once; with 1, nothing in training maps to it.</remarks>
+    /// <summary>
+    /// Values that occur less often in training share the id of unseen values; see <c>data/README.md</c>.
+    /// </summary>
+    /// <remarks>
+    /// 2 trains the row of unseen values by those that occur once; with 1, nothing in training maps to it.
+    /// </remarks>
     public const int DefaultMinCount = 2;
 
     /// <summary>The kind under which a schema names it.</summary>
@@ -35,7 +39,9 @@ public sealed record LogSquaredSpec(string Name, string Column, int MinCount) : 
     public override IEnumerable<string> Columns => [Column];
 }
 
-/// <summary>A number by one of at most <paramref name="Buckets"/> ranges that hold about as many training rows each.</summary>
+/// <summary>
+/// A number by one of at most <paramref name="Buckets"/> ranges that hold about as many training rows each.
+/// </summary>
 public sealed record QuantileSpec(string Name, string Column, int Buckets) : FieldSpec(Name)
 {
     /// <inheritdoc/>

@@ -15,7 +15,8 @@ static class SchemaCheck
         {
             if (field.Columns.Contains(schema.Label.Column))
             {
-                throw new UserErrorException($"{file}: the field '{field.Name}' reads the label's column '{schema.Label.Column}': "
+                throw new UserErrorException(
+                    $"{file}: the field '{field.Name}' reads the label's column '{schema.Label.Column}': "
                     + "the model would be told the answer. Remove the field.");
             }
         }
@@ -58,13 +59,17 @@ static class SchemaCheck
         _ => [SourceSpec.LabelColumn, .. source.Columns ?? [SourceSpec.PairsColumn]],
     };
 
-    public static UserErrorException NoColumn(string file, string column, string user, IReadOnlyCollection<string> columns) =>
+    public static UserErrorException NoColumn(string file, string column,
+        string user, IReadOnlyCollection<string> columns) =>
         new($"{file}: {user} names the column '{column}', which is not there{NearestName.Hint(column, columns)} "
             + $"Columns: {string.Join(", ", columns)}.");
 
     static void RequireUnique(IEnumerable<string> names, string what)
     {
         string? twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        if (twice is not null) { throw new UserErrorException($"{what} '{twice}' is there twice; each name must be given once."); }
+        if (twice is not null)
+        {
+            throw new UserErrorException($"{what} '{twice}' is there twice; each name must be given once.");
+        }
     }
 }

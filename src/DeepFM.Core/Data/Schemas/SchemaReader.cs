@@ -12,7 +12,8 @@ static class SchemaReader
         using JsonDocument document = Parse(text, file);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            throw new UserErrorException($"{file}: a schema is an object in braces, but this is a {document.RootElement.ValueKind}.");
+            throw new UserErrorException(
+                $"{file}: a schema is an object in braces, but this is a {document.RootElement.ValueKind}.");
         }
 
         StrictObject root = new(document.RootElement, file, "");
@@ -62,7 +63,10 @@ static class SchemaReader
             Comment = json.OptionalText("comment"),
             SkipLines = json.Integer("skipLines", 0, 0, 1_000_000),
         };
-        if (source.Comment == "") { throw new UserErrorException($"{json.Where}: 'comment' is empty, but must be a text such as '#'."); }
+        if (source.Comment == "")
+        {
+            throw new UserErrorException($"{json.Where}: 'comment' is empty, but must be a text such as '#'.");
+        }
         json.RefuseOthers();
         return source;
     }
@@ -96,7 +100,8 @@ static class SchemaReader
         }
         if (source.Separator == source.Quote)
         {
-            throw new UserErrorException($"{json.Where}: 'separator' and 'quote' are both '{(char)source.Separator}', but must differ.");
+            throw new UserErrorException(
+                $"{json.Where}: 'separator' and 'quote' are both '{(char)source.Separator}', but must differ.");
         }
         return source;
     }
@@ -120,7 +125,8 @@ static class SchemaReader
         bool byText = positive is { Count: > 0 } && negative is { Count: > 0 };
         if (threshold is null ? !byText : positive is not null || negative is not null)
         {
-            throw new UserErrorException($"{json.Where}: give either 'positive' and 'negative', the texts that mean 1 and 0, "
+            throw new UserErrorException(
+                $"{json.Where}: give either 'positive' and 'negative', the texts that mean 1 and 0, "
                 + "or 'threshold', the number from which on a label is 1.");
         }
         return positive?.Intersect(negative!).FirstOrDefault() is { } both

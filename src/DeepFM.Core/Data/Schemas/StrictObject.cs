@@ -41,7 +41,8 @@ sealed class StrictObject(JsonElement json, string file, string path)
     public byte? OptionalCharacter(string name) =>
         OptionalText(name) is not { } text ? null
         : text.Length == 1 && char.IsAscii(text[0]) && text[0] is not ('\n' or '\r') ? (byte)text[0]
-        : throw new UserErrorException($"{Where}: '{name}' is '{text}', but must be one ASCII character other than a line end.");
+        : throw new UserErrorException(
+            $"{Where}: '{name}' is '{text}', but must be one ASCII character other than a line end.");
 
     /// <summary>One of <paramref name="allowed"/>.</summary>
     public string Choice(string name, string otherwise, params string[] allowed)
@@ -56,7 +57,8 @@ sealed class StrictObject(JsonElement json, string file, string path)
     {
         if (Find(name) is not { } value) { return null; }
         if (value.ValueKind == JsonValueKind.String) { return [value.GetString()!]; }
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(text => text.ValueKind != JsonValueKind.String))
+        if (value.ValueKind != JsonValueKind.Array
+            || value.EnumerateArray().Any(text => text.ValueKind != JsonValueKind.String))
         {
             throw Wrong(name, value, "must be a text or a list of texts");
         }
@@ -77,7 +79,8 @@ sealed class StrictObject(JsonElement json, string file, string path)
     public IReadOnlyList<StrictObject> Objects(string name)
     {
         if (Find(name) is not { } value) { return []; }
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
+        if (value.ValueKind != JsonValueKind.Array
+            || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
         {
             throw Wrong(name, value, "must be a list of objects");
         }

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using DeepFM.Training;
+
+namespace DeepFM.Cli;
+
+/// <summary>The whole command: parses, calls, and turns failures into messages and exit codes.</summary>
+static class CommandLine
+{
+    /// <summary>All went well.</summary>
+    public const int Success = 0;
+
+    /// <summary>The run failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>Wrong use or wrong data.</summary>
+    public const int WrongUse = 2;
+
+    /// <summary>Stopped by Ctrl-C: 128 + SIGINT, as shells have it.</summary>
+    public const int Cancelled = 130;
+
+    const string CommandMissing = "Required command was not provided.";
+
+    /// <summary>Runs a command line; results go to the configuration's output, messages and progress to its error.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
+    {
+        configuration ??= new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };    // a step of a large batch
+        RootCommand root = Create();
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction) { return await parsed.InvokeAsync(configuration); }
+
+        // A misspelt command is reported twice: as a word that is not understood, and as a missing command.
+        string[] messages = [.. parsed.Errors.Select(error => error.Message).Distinct()];
+        foreach (string message in messages.Where(message => messages.Length == 1 || message != CommandMissing))
+        {
+            await configuration.Error.WriteLineAsync(message);
+        }
+        string command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
+        await configuration.Error.WriteLineAsync($"See deepfm{command} --help.");
+        return WrongUse;
+    }
+
+    /// <summary>
+    /// Makes <paramref name="body"/> a command's action: off the calling thread, so that Ctrl-C can be heard, and with
+    /// failures turned into a message and an exit code.
+    /// </summary>
+    public static void SetBody(this Command command, Action<ParseResult, CancellationToken> body) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => Guard(parsed, body, cancel), CancellationToken.None));
+
+    static int Guard(ParseResult parsed, Action<ParseResult, CancellationToken> body, CancellationToken cancel)
+    {
+        TextWriter error = parsed.InvocationConfiguration.Error;
+        try
+        {
+            body(parsed, cancel);
+            return Success;
+        }
+        catch (Exception wrong) when (wrong is UserErrorException or ArgumentException)
+        {
+            error.WriteLine(wrong.Message);
+            return WrongUse;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Stopped. Nothing was written for the run in progress.");
+            return Cancelled;
+        }
+        catch (Exception failed) when (failed is TrainingFailedException or IOException or UnauthorizedAccessException
+            or OutOfMemoryException)
+        {
+            error.WriteLine(failed.Message);
+            return Failure;
+        }
+        catch (Exception bug)
+        {
+            error.WriteLine($"This should not have happened; please report it with the lines below.{Environment.NewLine}{bug}");
+            return Failure;
+        }
+    }
+
+    static RootCommand Create()
+    {
+        RootCommand root = new("Trains and compares click-through-rate models: DeepFM and the baselines of its paper.")
+        {
+            TrainCommand.Create(),
+            EvaluateCommand.Create(),
+            PredictCommand.Create(),
+            CompareCommand.Create(),
+            DescribeCommand.Create(),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>The usual help, then the command's examples.</summary>
+    sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parsed)
+        {
+            int code = usual.Invoke(parsed);
+            if (parsed.CommandResult.Command is ExampleCommand { Examples: { Count: > 0 } examples })
+            {
+                TextWriter output = parsed.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (string example in examples) { output.WriteLine($"  {example}"); }
+                output.WriteLine();
+            }
+            return code;
+        }
+    }
+}
+
+/// <summary>A command whose help ends with examples.</summary>
+sealed class ExampleCommand(string name, string description, params IReadOnlyList<string> examples)
+    : Command(name, description)
+{
+    /// <summary>Whole command lines.</summary>
+    public IReadOnlyList<string> Examples { get; } = examples;
+}

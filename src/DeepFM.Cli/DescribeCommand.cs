@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using DeepFM.Data;
+using DeepFM.Training;
+
+namespace DeepFM.Cli;
+
+/// <summary>The describe command: what is in files, read by a schema.</summary>
+static class DescribeCommand
+{
+    public static Command Create()
+    {
+        Option<string> schema = SharedOptions.Schema();
+        Option<string[]> data = SharedOptions.Files("--data", "Files to describe; the fields are fitted on them.",
+            required: true);
+        Option<string[]> against = SharedOptions.Files("--against",
+            "Files to compare with: the share of their values that --data does not have.");
+        Option<int> threads = SharedOptions.Threads();
+        Option<bool> json = SharedOptions.Json();
+        ExampleCommand command = new("describe",
+            "Counts rows and clicks, and for each field its ids and its missing, rare and unseen values.",
+            "deepfm describe --schema data/schemas/adult.json --data adult.data.gz",
+            "deepfm describe --schema data/schemas/frappe.json --data train.libfm.gz --against test.libfm.gz --json")
+        {
+            schema, data, against, threads, json,
+        };
+        command.SetBody((parsed, cancel) =>
+        {
+            string schemaPath = parsed.GetRequiredValue(schema);
+            string[] files = parsed.GetRequiredValue(data), others = parsed.GetValue(against) ?? [];
+            SharedOptions.RequireFiles(schema.Name, [schemaPath]);
+            SharedOptions.RequireFiles(data.Name, files);
+            SharedOptions.RequireFiles(against.Name, others);
+            DataDescription description = ProgressView.Show(parsed.InvocationConfiguration.Error, view => DataLoader.Describe(
+                Schema.Load(schemaPath), files, others, threads: parsed.GetValue(threads), progress: view, cancel: cancel));
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) { output.WriteLine(JsonFiles.ToJson(description)); }
+            else { Print(output, description); }
+        });
+        return command;
+    }
+
+    static void Print(TextWriter output, DataDescription description)
+    {
+        output.WriteLine(Invariant($"{description.RowCount:N0} rows, {description.PositiveRate:P2} positive, ")
+            + Invariant($"{description.FeatureCount:N0} ids"));
+        if (description.OtherRowCount > 0) { output.WriteLine(Invariant($"compared with {description.OtherRowCount:N0} rows")); }
+        output.WriteLine();
+        string[][] rows =
+        [
+            ["field", "kind", "ids", "distinct", "missing", "rare", "unseen", "most frequent"],
+            .. description.Fields.Select(Cells),
+        ];
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows)
+        {
+            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+
+    static string[] Cells(FieldDescription field) =>
+    [
+        field.Name,
+        field.Kind,
+        Invariant($"{field.IdCount:N0}"),
+        Invariant($"{field.DistinctCount:N0}"),
+        Invariant($"{field.MissingShare:P2}"),
+        Invariant($"{field.RareShare:P2}"),
+        field.UnseenShare is { } unseen ? Invariant($"{unseen:P2}") : "–",
+        string.Join(", ", field.TopValues.Take(3).Select(top => Invariant($"{top.Value} ({top.Count:N0})"))),
+    ];
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

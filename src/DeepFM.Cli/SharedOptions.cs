@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DeepFM.Data;
+using DeepFM.Models;
+using DeepFM.Training;
+
+namespace DeepFM.Cli;
+
+/// <summary>Options that several commands have.</summary>
+static class SharedOptions
+{
+    public static Option<string> Schema() => new("--schema")
+    {
+        Description = "JSON file that says what the columns are; see data/README.md.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public static Option<string[]> Files(string name, string description, bool required = false) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE…",
+        Required = required,
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<string> ModelDirectory() => new("--model-dir")
+    {
+        Description = "The 'model' directory that train wrote below its --out.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    public static Option<string> Preset() => new("--preset")
+    {
+        Description = $"Whole settings as a publication states them: {string.Join(", ", Presets.Names)}.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Presets.Names[0],
+    };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Changes options of the preset, as key=value. Keys: " + string.Join(", ", RunSettings.Keys)
+            + "; with 'pretraining.' before a key, for the model that FNN trains first.",
+        HelpName = "KEY=VALUE…",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public static Option<int> Threads() => new("--threads")
+    {
+        Description = "Threads to compute with. Their number does not change the result.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, out int count) && count is >= 1 and <= 1024) { return count; }
+            result.AddError($"--threads {text} is not allowed: it must be a whole number in [1, 1024].");
+            return 1;
+        },
+    };
+
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Prints one JSON object on standard output, and nothing else there.",
+    };
+
+    public static Option<bool> Force(string what) => new("--force") { Description = $"Replaces {what}." };
+
+    /// <summary>Reads a seed, or adds the error to the result.</summary>
+    public static ulong ParseSeed(ArgumentResult result, string text)
+    {
+        if (ulong.TryParse(text, out ulong seed)) { return seed; }
+        result.AddError($"The seed '{text}' is not allowed: it must be a whole number in [0, {ulong.MaxValue}].");
+        return 0;
+    }
+
+    /// <summary>The settings that --model (or --models), --preset and --set ask for.</summary>
+    public static RunSettings Settings(string model, string preset, IEnumerable<string>? assignments)
+    {
+        ModelCatalog.Get(model);
+        return (assignments ?? []).Aggregate(Presets.Get(preset).For(model),
+            (settings, assignment) => settings.With(assignment));
+    }
+
+    /// <summary>Refuses files that are not there, before anything else is done.</summary>
+    public static void RequireFiles(string option, IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (File.Exists(path)) { continue; }
+            throw new UserErrorException(Directory.Exists(path)
+                ? $"{option} {path}: this is a directory; name the files in it."
+                : $"{option} {path}: there is no such file. Check the path; relative ones start at "
+                    + $"{Environment.CurrentDirectory}.");
+        }
+    }
+}
+
+/// <summary>The options that say which rows train, validate and test, shared by train and compare.</summary>
+sealed class DataOptions
+{
+    readonly Option<string> schema = SharedOptions.Schema();
+    readonly Option<string[]> train = SharedOptions.Files("--train", "Training files.", required: true);
+    readonly Option<string[]> valid = SharedOptions.Files("--valid", "Validation files: they decide early stopping.");
+    readonly Option<string[]> test = SharedOptions.Files("--test", "Test files.");
+    readonly Option<string> split = new("--split")
+    {
+        Description = "Divides the training files: random:0.8,0.1,0.1 or time:0.8,0.1,0.1 (training, validation, test); "
+            + "two shares are training and test, or training and validation when --test is given.",
+        HelpName = "KIND:SHARES",
+    };
+    readonly Option<ulong> splitSeed = new("--split-seed")
+    {
+        Description = "Seed of a random split. Apart from --seed, so that all seeds see the same rows.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => SharedOptions.ParseSeed(result, result.Tokens[0].Value),
+    };
+
+    readonly Option<string> encoded = new("--encoded")
+    {
+        Description = "Directory that keeps the encoded rows as files, mapped into memory: for data larger than memory.",
+        HelpName = "DIR",
+    };
+
+    public IReadOnlyList<Option> All => [schema, train, valid, test, split, splitSeed, encoded];
+
+    /// <summary>What was asked for, with all files there.</summary>
+    public DataRequest Request(ParseResult parsed, int threads)
+    {
+        string schemaPath = parsed.GetRequiredValue(schema);
+        string[] Files(Option<string[]> option) => parsed.GetValue(option) ?? [];
+        SharedOptions.RequireFiles("--schema", [schemaPath]);
+        foreach (Option<string[]> option in new[] { train, valid, test })
+        {
+            SharedOptions.RequireFiles(option.Name, Files(option));
+        }
+        return new()
+        {
+            Schema = Schema.Load(schemaPath),
+            TrainFiles = Files(train),
+            ValidFiles = Files(valid),
+            TestFiles = Files(test),
+            Split = parsed.GetValue(split) is { } text ? Split.Parse(text) : null,
+            Seed = parsed.GetValue(splitSeed),
+            EncodedFolder = parsed.GetValue(encoded),
+            Threads = threads,
+        };
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using DeepFM.Metrics;
+using DeepFM.Models;
+
+namespace DeepFM.Training;
+
+/// <summary>A mean over runs with its sample standard deviation.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Deviation">√(Σ (x − mean)²/(n − 1)); null for a single run.</param>
+public sealed record Spread(double Mean, double? Deviation)
+{
+    /// <summary>Of these values, at least one.</summary>
+    public static Spread Of(IReadOnlyList<double> values)
+    {
+        double mean = values.Average();
+        return new(mean, values.Count < 2
+            ? null
+            : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)));
+    }
+}
+
+/// <summary>One model's line of the table.</summary>
+/// <param name="Settings">What was trained, and how.</param>
+/// <param name="Auc">AUC over the seeds; null when it is not defined on the rows.</param>
+/// <param name="LogLoss">Log loss over the seeds, nats.</param>
+/// <param name="ParameterCount">Numbers that training adjusts.</param>
+/// <param name="SamplesPerSecond">Mean over the seeds.</param>
+/// <param name="TrainSeconds">Mean time of the training, without pre-training and evaluation.</param>
+/// <param name="PretrainSeconds">Mean time of the pre-training; 0 for most models.</param>
+/// <param name="TimeOfLr">Training and pre-training by the same of LR; null when LR was not compared.</param>
+/// <param name="Epochs">Mean number of epochs that were trained.</param>
+/// <param name="Runs">Number of seeds.</param>
+public sealed record ComparisonRow(RunSettings Settings, Spread? Auc, Spread LogLoss, long ParameterCount,
+    double SamplesPerSecond, double TrainSeconds, double PretrainSeconds, double? TimeOfLr, double Epochs, int Runs)
+{
+    /// <summary>The model's name as the paper writes it.</summary>
+    public string DisplayName => ModelCatalog.Get(Settings.Model).DisplayName;
+}
+
+/// <summary>The table of a comparison: computed from reports, never typed.</summary>
+public sealed class ComparisonTable
+{
+    readonly RunReport sample;
+
+    /// <summary>Sums reports up, one row a model, in the order of the catalog.</summary>
+    /// <param name="reports">At least one; all on the same data.</param>
+    public ComparisonTable(IReadOnlyList<RunReport> reports)
+    {
+        sample = reports[0];
+        Seeds = [.. reports.Select(report => report.Seed).Distinct().Order()];
+        OnTest = reports.All(report => report.Test is not null);
+        double? lrSeconds = reports.Where(report => report.Settings.Model == "lr")
+            .Select(report => (double?)report.TotalTrainSeconds).Average();
+        Rows = [.. reports.GroupBy(report => report.Settings.Model)
+            .OrderBy(group => ModelCatalog.Names.ToList().IndexOf(group.Key))
+            .Select(group => Row([.. group], lrSeconds))];
+    }
+
+    /// <summary>One row a model.</summary>
+    public IReadOnlyList<ComparisonRow> Rows { get; }
+
+    /// <summary>The seeds of the runs.</summary>
+    public IReadOnlyList<ulong> Seeds { get; }
+
+    /// <summary>Whether the figures are those on test rows; otherwise on validation rows.</summary>
+    public bool OnTest { get; }
+
+    /// <summary>The table for a reader: Markdown, with what it was computed from below it.</summary>
+    public string ToMarkdown()
+    {
+        StringBuilder text = new();
+        text.AppendLine("| model | AUC | log loss | parameters | samples/s | training s | time / LR | epochs | runs |");
+        text.AppendLine("|---|---|---|---:|---:|---:|---:|---:|---:|");
+        foreach (ComparisonRow row in Rows)
+        {
+            text.AppendLine($"| {row.DisplayName} | {Text(row.Auc)} | {Text(row.LogLoss)} | "
+                + Invariant($"{row.ParameterCount:N0} | {row.SamplesPerSecond:N0} | {Seconds(row)} | ")
+                + Invariant($"{Times(row.TimeOfLr)} | {row.Epochs:0.#} | {row.Runs} |"));
+        }
+        text.AppendLine();
+        foreach (string line in Notes()) { text.AppendLine(line); }
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    /// <summary>The table for programs: comma-separated, with a header, invariant numbers.</summary>
+    public string ToCsv()
+    {
+        StringBuilder text = new();
+        text.AppendLine("model,name,split,auc_mean,auc_deviation,log_loss_mean,log_loss_deviation,parameters,"
+            + "samples_per_second,train_seconds,pretrain_seconds,time_of_lr,epochs,runs,optimizer,update_rows");
+        foreach (ComparisonRow row in Rows)
+        {
+            TrainingOptions training = row.Settings.Training;
+            text.AppendLine(Invariant($"{row.Settings.Model},{row.DisplayName},{(OnTest ? "test" : "validation")},")
+                + Invariant($"{row.Auc?.Mean},{row.Auc?.Deviation},{row.LogLoss.Mean},{row.LogLoss.Deviation},")
+                + Invariant($"{row.ParameterCount},{row.SamplesPerSecond:0.#},{row.TrainSeconds:0.###},")
+                + Invariant($"{row.PretrainSeconds:0.###},{row.TimeOfLr:0.###},{row.Epochs:0.##},{row.Runs},")
+                + Invariant($"{training.Optimizer},{training.UpdateRows}"));
+        }
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    // What the figures were computed from: without it they mean nothing.
+    IEnumerable<string> Notes()
+    {
+        SplitReport? rows = OnTest ? sample.Data.Test : sample.Data.Valid;
+        MachineReport machine = sample.Machine;
+        string over = Seeds.Count == 1 ? $"seed {Seeds[0]}"
+            : $"mean ± sample standard deviation over seeds {string.Join(", ", Seeds)}";
+        string commit = machine.Commit is { Length: >= 12 } known ? $" ({known[..12]})" : "";
+        yield return Invariant($"Figures on {(OnTest ? "test" : "validation")} rows ({rows?.Rows:N0}, {rows?.PositiveRate:P2} ")
+            + Invariant($"positive), {over}; {sample.Data.Train.Rows:N0} training rows.");
+        yield return $"Split: {sample.Data.Split}. Data digest {sample.Data.Digest[..Math.Min(12, sample.Data.Digest.Length)]}.";
+        yield return "Time is that of training, with pre-training after a plus sign, without evaluation. "
+            + $"{machine.Processor}, {sample.Threads} threads, {machine.VectorBits}-bit vectors, {machine.Framework}, "
+            + $"kit {machine.Kit}{commit}.";
+        yield return $"Optimizers: {string.Join("; ", Rows.GroupBy(row => Optimizer(row.Settings)).Select(OptimizerLine))}.";
+    }
+
+    ComparisonRow Row(IReadOnlyList<RunReport> runs, double? lrSeconds)
+    {
+        EvaluationMetrics[] metrics = [.. runs.Select(run => (OnTest ? run.Test : run.Valid)!)];
+        return new(runs[0].Settings,
+            metrics.All(figures => figures.Auc is not null)
+                ? Spread.Of([.. metrics.Select(figures => figures.Auc!.Value)])
+                : null,
+            Spread.Of([.. metrics.Select(figures => figures.LogLoss)]),
+            runs[0].ParameterCount,
+            runs.Average(run => run.SamplesPerSecond),
+            runs.Average(run => run.Training.TrainSeconds),
+            runs.Average(run => run.Pretraining?.TrainSeconds ?? 0),
+            runs.Average(run => run.TotalTrainSeconds) / lrSeconds,
+            runs.Average(run => run.Training.Epochs.Count),
+            runs.Count);
+    }
+
+    static string Text(Spread? spread) => spread is null ? "not defined"
+        : spread.Deviation is { } deviation ? Invariant($"{spread.Mean:0.0000} ± {deviation:0.0000}")
+        : Invariant($"{spread.Mean:0.0000}");
+
+    static string Seconds(ComparisonRow row) => row.PretrainSeconds > 0
+        ? Invariant($"{row.TrainSeconds:0.0} + {row.PretrainSeconds:0.0}")
+        : Invariant($"{row.TrainSeconds:0.0}");
+
+    static string Times(double? factor) => factor is null ? "–" : Invariant($"{factor:0.0}");
+
+    static string Optimizer(RunSettings settings) =>
+        $"{settings.Training.Optimizer} on {(settings.Training.UpdateRows == TableRows.All ? "all" : "touched")} rows";
+
+    static string OptimizerLine(IGrouping<string, ComparisonRow> rows) =>
+        $"{rows.Key} ({string.Join(", ", rows.Select(row => row.DisplayName))})";
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace DeepFM.Training;
+
+/// <summary>Where a run took place: figures of speed mean nothing without it.</summary>
+/// <param name="Processor">Its name as the operating system gives it.</param>
+/// <param name="Cores">Logical processors that the process may use.</param>
+/// <param name="MemoryBytes">Memory that the process may use.</param>
+/// <param name="VectorBits">Width of the widest vectors that the hardware accelerates.</param>
+/// <param name="OperatingSystem">Name and version.</param>
+/// <param name="Framework">The .NET version.</param>
+/// <param name="Kit">Version of this kit.</param>
+/// <param name="Commit">The kit's git commit, where the build knew it.</param>
+public sealed record MachineReport(string Processor, int Cores, long MemoryBytes, int VectorBits, string OperatingSystem,
+    string Framework, string Kit, string? Commit)
+{
+    /// <summary>This machine, as it is now.</summary>
+    public static MachineReport Current { get; } = Read();
+
+    static MachineReport Read()
+    {
+        // The build writes "version+commit" when it knows the commit.
+        string[] version = (typeof(MachineReport).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+', 2);
+        return new(ProcessorName(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256
+                : Vector128.IsHardwareAccelerated ? 128 : 64,
+            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
+            version[0], version.Length > 1 ? version[1] : null);
+    }
+
+    static string ProcessorName()
+    {
+        const string linux = "/proc/cpuinfo";
+        string? line = File.Exists(linux)
+            ? File.ReadLines(linux).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return line?.Split(':', 2)[1].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")       // Windows
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using DeepFM.Data;
+
+namespace DeepFM.Training;
+
+/// <summary>Writes a model's scores of rows that come in pieces, however many there are.</summary>
+public static class Prediction
+{
+    /// <summary>Writes a CSV file with the header <c>probability,logit</c> and one line a row, in the rows' order.</summary>
+    /// <param name="engine">The model.</param>
+    /// <param name="pieces">Rows; each piece is disposed of after use.</param>
+    /// <param name="path">The file, which appears whole or not at all.</param>
+    /// <param name="cancel">Stops between pieces.</param>
+    /// <returns>Rows written.</returns>
+    /// <remarks>
+    /// The logit has the shortest digits that give the same float32 back; the probability σ(logit) is taken in double
+    /// and written likewise, so it does not round to 0 or 1 while the logit is finite and below about 700.
+    /// </remarks>
+    public static long WriteCsv(Engine engine, IEnumerable<EncodedData> pieces, string path,
+        CancellationToken cancel = default)
+    {
+        long rows = 0;
+        AtomicFile.Write(path, stream =>
+        {
+            using StreamWriter writer = new(stream, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
+            writer.WriteLine("probability,logit");
+            float[] logits = [];
+            foreach (EncodedData piece in pieces)
+            {
+                using (piece)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    if (logits.Length < piece.RowCount) { logits = new float[piece.RowCount]; }
+                    engine.Score(piece, 0, logits.AsSpan(0, piece.RowCount));
+                    WriteLines(writer, logits.AsSpan(0, piece.RowCount));
+                    rows += piece.RowCount;
+                }
+            }
+        });
+        return rows;
+    }
+
+    static void WriteLines(StreamWriter writer, ReadOnlySpan<float> logits)
+    {
+        Span<char> text = stackalloc char[64];
+        foreach (float logit in logits)
+        {
+            Probability(logit).TryFormat(text, out int count, default, CultureInfo.InvariantCulture);
+            writer.Write(text[..count]);
+            writer.Write(',');
+            logit.TryFormat(text, out count, default, CultureInfo.InvariantCulture);
+            writer.WriteLine(text[..count]);
+        }
+    }
+
+    // σ(z) from an exponential that cannot overflow.
+    static double Probability(double z)
+    {
+        double t = Math.Exp(-Math.Abs(z));
+        return (z >= 0 ? 1 : t) / (1 + t);
+    }
+}

@@ -1,0 +1,75 @@
+using DeepFM.Models;
+
+namespace DeepFM.Training;
+
+/// <summary>Everything that defines a run besides its data, its seed and its number of threads.</summary>
+/// <remarks>
+/// Written as JSON with names in camelCase. A record that holds a list is not equal by value: compare the JSON.
+/// </remarks>
+public sealed record RunSettings
+{
+    /// <summary>A name of <see cref="ModelCatalog"/>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The structure's settings.</summary>
+    public ModelOptions Options { get; init; } = new();
+
+    /// <summary>The training's settings.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>
+    /// The settings of the model that is trained first, where there is one (FNN); null takes <see cref="Training"/>.
+    /// Its most passes are <see cref="TrainingOptions.PretrainEpochs"/> of <see cref="Training"/> in either case.
+    /// </summary>
+    public TrainingOptions? Pretraining { get; init; }
+
+    /// <summary>The settings of a model that its catalog entry gives.</summary>
+    /// <exception cref="UserErrorException">No model has this name.</exception>
+    public static RunSettings Default(string model)
+    {
+        CatalogModel entry = ModelCatalog.Get(model);
+        return new() { Model = model, Options = entry.Options, Training = entry.Training };
+    }
+
+    /// <summary>The model itself.</summary>
+    /// <exception cref="UserErrorException">No model has the name.</exception>
+    public CtrModel CreateModel() => ModelCatalog.Get(Model).Create(Options);
+
+    /// <summary>These settings with one option changed.</summary>
+    /// <param name="assignment">
+    /// <c>key=value</c>: the key is an option's name in camelCase (<c>embeddingSize=16</c>), with <c>pretraining.</c>
+    /// before it for the model trained first; lists are separated by commas (<c>hiddenWidths=400,400</c>).
+    /// </param>
+    /// <exception cref="UserErrorException">The key is unknown, or the value is outside what the option allows.</exception>
+    public RunSettings With(string assignment)
+    {
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw new UserErrorException(
+                $"'{assignment}' is not an assignment; write key=value, for example embeddingSize=16.");
+        }
+        string key = assignment[..equals].Trim(), value = assignment[(equals + 1)..].Trim();
+
+        if (OptionText.Has<ModelOptions>(key)) { return this with { Options = OptionText.Set(Options, key, value) }; }
+        if (OptionText.Has<TrainingOptions>(key)) { return this with { Training = OptionText.Set(Training, key, value) }; }
+        if (key.StartsWith(PretrainingPrefix, StringComparison.Ordinal)
+            && OptionText.Has<TrainingOptions>(key[PretrainingPrefix.Length..]))
+        {
+            return this with
+            {
+                Pretraining = OptionText.Set(Pretraining ?? Training, key[PretrainingPrefix.Length..], value),
+            };
+        }
+        throw UnknownName.Error("option", key, Keys);
+    }
+
+    /// <summary>The keys that <see cref="With"/> takes, without those for the model trained first.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+        [.. OptionText.Keys<ModelOptions>(), .. OptionText.Keys<TrainingOptions>()];
+
+    /// <summary>The settings as indented JSON.</summary>
+    public string ToJson() => JsonFiles.ToJson(this);
+
+    const string PretrainingPrefix = "pretraining.";
+}

@@ -1,0 +1,125 @@
+using DeepFM.Data;
+using DeepFM.Models;
+
+namespace DeepFM.Training;
+
+/// <summary>A trained model and how its training went.</summary>
+/// <param name="Engine">Holds the parameters of the epoch that was kept.</param>
+/// <param name="Training">The training.</param>
+/// <param name="Pretraining">The training of the model that gave this one its start; null for most models.</param>
+public sealed record TrainedModel(Engine Engine, TrainingHistory Training, TrainingHistory? Pretraining) : IDisposable
+{
+    /// <summary>Frees the parameters.</summary>
+    public void Dispose() => Engine.Dispose();
+}
+
+/// <summary>Trains a model: shuffled epochs, validation after each, early stopping, the best epoch kept.</summary>
+/// <param name="model">The model.</param>
+/// <param name="options">The training's settings.</param>
+/// <param name="seed">Seed of the weights, the dropout masks and the order of rows; the same gives the same bits.</param>
+/// <param name="threads">Threads to compute with, at least 1; their number does not change the result.</param>
+public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed, int threads)
+{
+    /// <summary>The trainer of a run's settings.</summary>
+    /// <exception cref="UserErrorException">No model has the name.</exception>
+    public static Trainer For(RunSettings settings, ulong seed, int threads,
+        IProgress<TrainingProgress>? progress = null) =>
+        new(settings.CreateModel(), settings.Training, seed, threads)
+        {
+            PretrainingOptions = settings.Pretraining,
+            Progress = progress,
+        };
+
+    /// <summary>The settings of the model that is trained first, where there is one; null takes the training's.</summary>
+    public TrainingOptions? PretrainingOptions { get; init; }
+
+    /// <summary>Told about five times a second, and after each epoch, on the training thread.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Trains the model, after the one that gives it its start, if any.</summary>
+    /// <param name="train">Training rows.</param>
+    /// <param name="valid">Rows that decide early stopping; null keeps the last epoch.</param>
+    /// <param name="untrainedIds">
+    /// Ids that no training row has: their rows of all tables start at 0, so that an id that is never seen adds nothing,
+    /// instead of the noise of an initial weight.
+    /// </param>
+    /// <param name="cancel">Stops between steps.</param>
+    /// <exception cref="TrainingFailedException">The loss is not a number.</exception>
+    /// <exception cref="UserErrorException">There are no training rows, or a validation figure is not defined.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
+    public TrainedModel Train(EncodedData train, EncodedData? valid, IReadOnlyList<int> untrainedIds,
+        CancellationToken cancel = default)
+    {
+        if (train.RowCount == 0) { throw new UserErrorException("There are no training rows."); }
+        if (valid is { RowCount: 0 }) { valid = null; }
+        if (valid is not null) { BestEpoch.Require(options.Monitor, valid.Labels); }
+        if (options.GroupField is not null) { Evaluation.FieldIndex(train.Fields, options.GroupField); }
+
+        if (model.Pretraining is not { } pretraining)
+        {
+            return TrainOne(model, options, options.Epochs, TrainingPhase.Training, start: null);
+        }
+        using TrainedModel first = TrainOne(pretraining.Model, PretrainingOptions ?? options, options.PretrainEpochs,
+            TrainingPhase.Pretraining, start: null);
+        TrainedModel second = TrainOne(model, options, options.Epochs, TrainingPhase.Training,
+            start: parameters => CopyColumns(first.Engine.Parameters, parameters, pretraining.Copies));
+        return second with { Pretraining = first.Training };
+
+        TrainedModel TrainOne(CtrModel model, TrainingOptions options, int epochs, TrainingPhase phase,
+            Action<EngineParameters>? start)
+        {
+            ModelDefinition definition = model.Build(train.FieldCount);
+            Engine engine = new(definition, train.Fields, options, seed, threads);
+            try
+            {
+                start?.Invoke(engine.Parameters);
+                ZeroRows(engine.Parameters, definition, untrainedIds);
+                TrainingLoop loop = new(engine, options, epochs, seed, phase, Progress, cancel);
+                return new(engine, loop.Run(train, valid), Pretraining: null);
+            }
+            catch
+            {
+                engine.Dispose();
+                throw;
+            }
+        }
+    }
+
+    static void ZeroRows(EngineParameters parameters, ModelDefinition definition, IReadOnlyList<int> ids)
+    {
+        foreach (EmbedNode table in definition.Nodes.OfType<EmbedNode>())
+        {
+            float[] zeros = new float[table.Size];
+            foreach (int id in ids) { parameters.WriteRows(table.Name, id, zeros); }
+        }
+        foreach (LinearNode table in definition.Nodes.OfType<LinearNode>())
+        {
+            foreach (int id in ids) { parameters.WriteRows(table.Name, id, [0f]); }
+        }
+    }
+
+    static void CopyColumns(EngineParameters from, EngineParameters to, IReadOnlyList<ColumnCopy> copies)
+    {
+        foreach (ColumnCopy copy in copies)
+        {
+            ParameterShape source = Shape(from, copy.From), target = Shape(to, copy.To);
+            int rowCount = source.Shape[0], n = source.Shape[1], m = target.Shape[1];
+            const int blockRows = 4096;
+            float[] sourceRows = new float[blockRows * n], targetRows = new float[blockRows * m];
+            for (int row = 0; row < rowCount; row += blockRows)
+            {
+                int count = Math.Min(blockRows, rowCount - row);
+                from.ReadRows(copy.From, row, sourceRows.AsSpan(0, count * n));
+                to.ReadRows(copy.To, row, targetRows.AsSpan(0, count * m));
+                for (int r = 0; r < count; r++)
+                {
+                    sourceRows.AsSpan(r * n, n).CopyTo(targetRows.AsSpan(r * m + copy.ToColumn, n));
+                }
+                to.WriteRows(copy.To, row, targetRows.AsSpan(0, count * m));
+            }
+        }
+    }
+
+    static ParameterShape Shape(EngineParameters parameters, string name) =>
+        parameters.Shapes.First(shape => shape.Name == name);
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using DeepFM.Data;
+using DeepFM.Metrics;
+
+namespace DeepFM.Training;
+
+/// <summary>Epochs over shuffled rows, with early stopping: one training of one engine.</summary>
+sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ulong seed, TrainingPhase phase,
+    IProgress<TrainingProgress>? progress, CancellationToken cancel)
+{
+    static readonly TimeSpan reportEvery = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Trains, and leaves the best epoch's parameters in the engine.</summary>
+    /// <exception cref="TrainingFailedException">The loss is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public TrainingHistory Run(EncodedData train, EncodedData? valid)
+    {
+        List<EpochReport> history = [];
+        BestEpoch best = new(options.Monitor);
+        ParameterSnapshot? snapshot = null;
+        int[] rows = new int[train.RowCount];
+
+        for (int epoch = 1; epoch <= epochs; epoch++)
+        {
+            EpochReport report = RunEpoch(train, valid, rows, epoch);
+            history.Add(report);
+            progress?.Report(new(phase, epoch, epochs, rows.Length, rows.Length, report.TrainLoss,
+                rows.Length / report.TrainSeconds, 0, report));
+            if (report.Valid is null) { continue; }
+            if (best.Add(epoch, report.Valid))
+            {
+                snapshot = epoch < epochs ? engine.Snapshot() : null;
+                continue;
+            }
+            if (options.Patience > 0 && best.Stalled >= options.Patience) { break; }
+            engine.LearningRate = CutRate(engine.LearningRate);
+        }
+
+        // The best epoch's parameters, not the last one's (unless they are the same).
+        if (valid is not null && best.Epoch < history.Count && snapshot is not null) { engine.Restore(snapshot); }
+        return new()
+        {
+            Epochs = history,
+            BestEpoch = valid is null ? history.Count : best.Epoch,
+            Rows = train.RowCount,
+            Outcome = Outcome(history.Count, valid is not null, best),
+        };
+    }
+
+    EpochReport RunEpoch(EncodedData train, EncodedData? valid, int[] rows, int epoch)
+    {
+        float rate = engine.LearningRate;
+        Stopwatch time = Stopwatch.StartNew();
+        double loss = RunSteps(train, rows, epoch, time);
+        double trainSeconds = time.Elapsed.TotalSeconds;
+
+        time.Restart();
+        EvaluationMetrics? metrics = valid is null ? null : Evaluate(valid, epoch);
+        return new()
+        {
+            Epoch = epoch,
+            TrainLoss = loss,
+            LearningRate = rate,
+            Valid = metrics,
+            TrainSeconds = trainSeconds,
+            EvaluationSeconds = metrics is null ? 0 : time.Elapsed.TotalSeconds,
+        };
+    }
+
+    double RunSteps(EncodedData train, int[] rows, int epoch, Stopwatch time)
+    {
+        RowOrder.Shuffle(rows, seed, epoch);
+        double total = 0;
+        TimeSpan reported = TimeSpan.Zero;
+        for (int done = 0; done < rows.Length;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            int count = Math.Min(options.BatchSize, rows.Length - done);    // the last batch holds what is left
+            double loss = engine.Step(train, rows.AsSpan(done, count));
+            if (!double.IsFinite(loss)) { throw Diverged(loss, epoch, step: done / options.BatchSize + 1); }
+            total += loss * count;
+            done += count;
+            if (progress is not null && time.Elapsed - reported > reportEvery && done < rows.Length)
+            {
+                reported = time.Elapsed;
+                double speed = done / reported.TotalSeconds;
+                progress.Report(new(phase, epoch, epochs, done, rows.Length, total / done, speed,
+                    (rows.Length - done) / speed));
+            }
+        }
+        return total / rows.Length;
+    }
+
+    EvaluationMetrics Evaluate(EncodedData valid, int epoch)
+    {
+        try
+        {
+            return Evaluation.Evaluate(engine, valid, options.GroupField, cancel);
+        }
+        catch (UserErrorException notFinite)
+        {
+            throw new TrainingFailedException($"Evaluation on validation rows after epoch {epoch}: {notFinite.Message}",
+                notFinite);
+        }
+    }
+
+    // Not below the least rate, nor above the one that training started with.
+    float CutRate(float rate) => Math.Min(rate, Math.Max(rate * options.LearningRateCut, options.MinLearningRate));
+
+    string Outcome(int trained, bool validated, BestEpoch best) =>
+        !validated ? $"The last epoch was kept: there are no validation rows, so all {trained} epochs were trained."
+        : trained == 0 ? "No epoch was trained."
+        : $"Epoch {best.Epoch} had the best validation {best.Figure} and was kept; training ended "
+            + (trained < epochs ? $"after {best.Stalled} epochs without a better one." : $"at the most epochs, {epochs}.");
+
+    TrainingFailedException Diverged(double loss, int epoch, int step) => new(
+        $"{(phase == TrainingPhase.Pretraining ? "Pre-training" : "Training")} diverged: the loss is {loss} in epoch "
+        + $"{epoch}, step {step}, at learning rate {engine.LearningRate}. "
+        + "Try a lower learningRate, clipNorm=10, or numeric fields that are standardized or in buckets.");
+}

@@ -1,0 +1,94 @@
+using DeepFM.Data;
+using DeepFM.Metrics;
+using DeepFM.Models;
+
+namespace DeepFM.Training;
+
+/// <summary>One run: a model trained with a seed on encoded data, evaluated, and written down.</summary>
+public static class TrainingRun
+{
+    /// <summary>The report's name in a run's directory.</summary>
+    public const string ReportName = "report.json";
+
+    /// <summary>The model's directory in a run's directory.</summary>
+    public const string ModelName = "model";
+
+    /// <summary>Refuses a directory that holds a run already.</summary>
+    /// <param name="directory">Where a run is to be written.</param>
+    /// <param name="replace">Whether a run that is there may be replaced.</param>
+    /// <exception cref="UserErrorException">It holds a run and must not be replaced, or is a file.</exception>
+    public static void RequireFree(string directory, bool replace)
+    {
+        if (File.Exists(directory)) { throw new UserErrorException($"{directory} is a file; a run needs a directory."); }
+        string? found = new[] { ReportName, ModelName }.Select(name => Path.Combine(directory, name)).FirstOrDefault(Path.Exists);
+        if (found is not null && !replace)
+        {
+            throw new UserErrorException($"{found} is there already. Choose another --out, or give --force to replace that run.");
+        }
+    }
+
+    /// <summary>Trains, evaluates and writes <c>report.json</c>, and <c>model/</c> if asked for.</summary>
+    /// <param name="settings">What to train, and how.</param>
+    /// <param name="data">Encoded rows.</param>
+    /// <param name="seed">Seed of weights, dropout and row order.</param>
+    /// <param name="threads">Threads to compute with, at least 1.</param>
+    /// <param name="directory">Made when it is not there; nothing is written before training has ended.</param>
+    /// <param name="saveModel">Whether to write the model too.</param>
+    /// <param name="progress">Told about the training.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    /// <exception cref="TrainingFailedException">The loss is not a number.</exception>
+    /// <exception cref="UserErrorException">Settings and data do not go together.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
+    public static RunReport Execute(RunSettings settings, DataSplits data, ulong seed, int threads, string directory,
+        bool saveModel, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
+    {
+        Trainer trainer = Trainer.For(settings, seed, threads, progress);
+        using TrainedModel trained = trainer.Train(data.Train, data.Valid, data.Features.UntrainedIds, cancel);
+        RunReport report = Report(settings, data, seed, threads, trained, cancel);
+        if (saveModel)
+        {
+            Directory.CreateDirectory(directory);
+            SavedModel.Save(Path.Combine(directory, ModelName), settings, data.Features, trained.Engine.Parameters);
+        }
+        report.Write(Path.Combine(directory, ReportName));      // last: a run with a report is complete
+        return report;
+    }
+
+    static RunReport Report(RunSettings settings, DataSplits data, ulong seed, int threads, TrainedModel trained,
+        CancellationToken cancel)
+    {
+        FeatureMap features = data.Features;
+        ModelDefinition definition = settings.CreateModel().Build(features.Fields.Count);
+        return new()
+        {
+            DisplayName = ModelCatalog.Get(settings.Model).DisplayName,
+            Settings = settings,
+            Seed = seed,
+            Threads = threads,
+            Data = new(data.Digest, data.SplitDescription, features.Fields.Count, features.FeatureCount,
+                Split(data.Train), data.Valid is null ? null : Split(data.Valid),
+                data.Test is null ? null : Split(data.Test)),
+            ParameterCount = definition.ParameterCount(features.FeatureCount),
+            Training = trained.Training,
+            Pretraining = trained.Pretraining,
+            Valid = Evaluate(data.Valid),
+            Test = Evaluate(data.Test),
+            Machine = MachineReport.Current,
+            Date = DateTime.UtcNow,
+        };
+
+        EvaluationMetrics? Evaluate(EncodedData? rows) => rows is null or { RowCount: 0 }
+            ? null
+            : Evaluation.Evaluate(trained.Engine, rows, settings.Training.GroupField, cancel);
+    }
+
+    static SplitReport Split(EncodedData rows) =>
+        new(rows.RowCount, rows.RowCount == 0 ? 0 : Clicks(rows.Labels) / (double)rows.RowCount);
+
+    static long Clicks(ReadOnlySpan<float> labels)
+    {
+        long clicks = 0;
+        foreach (float label in labels) { clicks += (long)label; }
+        return clicks;
+    }
+}

@@ -1,0 +1,148 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace DeepFM.Cli.Tests;
+
+/// <summary>Wrong use and wrong data: a message that says where and what, exit code 2, nothing left behind.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    const string Train = "train --schema @schema.json --train @train.csv --out @run --model lr";
+    readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    [Theory]
+    [InlineData("train", "Option '--schema' is required.")]
+    [InlineData("trian", "Unrecognized command or argument 'trian'.")]
+    [InlineData(Train + " --modle fm", "Unrecognized command or argument '--modle'.")]
+    [InlineData(Train + " --threads 0", "--threads 0 is not allowed: it must be a whole number in [1, 1024].")]
+    [InlineData(Train + " --seed one", "The seed 'one' is not allowed: it must be a whole number in [0, 18446744073709551615].")]
+    [InlineData(Train + " --preset bars", "There is no preset 'bars'")]
+    [InlineData(Train + " --set embedingSize=4", "There is no option 'embedingSize'; did you mean 'embeddingSize'? There are: ")]
+    [InlineData(Train + " --set dropRate=2", "dropRate=2 is not allowed: DropRate must be in [0, 0.99].")]
+    [InlineData(Train + " --split halves", "The split 'halves' is not understood.")]
+    [InlineData(Train + " --set groupField=usr --valid @valid.csv", "There is no field 'usr'; did you mean 'user'? There are: user, item, price.")]
+    [InlineData(Train + " --set groupField=price --valid @valid.csv", "groupField=price is not allowed: ")]
+    [InlineData("train --schema @schema.json --train @train.csv --out @run --model deepfn", "There is no model 'deepfn'; did you mean 'deepfm'? There are: lr, fm, ")]
+    [InlineData("train --schema @schema.json --train @train.csv --out @schema.json", "{0}/schema.json is a file; a run needs a directory.")]
+    [InlineData("train --schema @schem.json --train @train.csv --out @run", "--schema {0}/schem.json: there is no such file.")]
+    [InlineData("train --schema @schema.json --train @trian.csv --out @run", "--train {0}/trian.csv: there is no such file.")]
+    [InlineData("train --schema @schema.json --train @. --out @run", "--train {0}/.: this is a directory; name the files in it.")]
+    [InlineData("evaluate --model-dir @run/model --data @test.csv", "{0}/run/model: there is no such directory.")]
+    public void WrongUse(string line, string message) => Refused(workspace.Run(line), message);
+
+    [Theory]
+    [InlineData("", "train.csv")]
+    [InlineData("click,user,item,price\n", "train.csv")]
+    [InlineData("click,user,item,price\n1,u1,i1\n", "train.csv, line 2")]
+    [InlineData("click,user,item,price\n1,u1,i1,0.5,9\n", "train.csv, line 2")]
+    [InlineData("click,user,item,price\n1,u1,i1,0.5\n0,u1,i1,cheap\n", "train.csv, line 3")]
+    [InlineData("click,user,item,price\nmaybe,u1,i1,0.5\n", "train.csv, line 2")]
+    [InlineData("click,usr,item,price\n1,u1,i1,0.5\n", "did you mean 'usr'?")]
+    public void WrongRows(string text, string message)
+    {
+        workspace.Write("train.csv", text);
+        Outcome outcome = workspace.Run(Train);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace["run"]));
+    }
+
+    [Fact]
+    public void TruncatedGzip()
+    {
+        using MemoryStream whole = new();
+        using (GZipStream zip = new(whole, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(Encoding.UTF8.GetBytes(Workspace.Rows(5000, 1)));
+        }
+        File.WriteAllBytes(workspace["train.csv.gz"], whole.ToArray()[..(int)(whole.Length / 2)]);
+
+        Outcome outcome = workspace.Run("train --schema @schema.json --train @train.csv.gz --out @run --model lr");
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("train.csv.gz", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace["run"]));
+    }
+
+    [Fact]
+    public void OneClassOfValidationRows()
+    {
+        workspace.Write("valid.csv", "click,user,item,price\n1,u1,i1,0.5\n1,u2,i1,0.5\n");
+        Refused(workspace.Run(Train + " --valid @valid.csv"),
+            "Early stopping watches AUC on validation rows, but all 2 labels of these are 1.");
+    }
+
+    [Fact]
+    public void OneClassOfTestRows_IsSaidInPlaceOfFigures()
+    {
+        workspace.Write("test.csv", "click,user,item,price\n0,u1,i1,0.5\n");
+        Outcome outcome = workspace.Run(Train + " --test @test.csv --set epochs=1");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("test AUC                    not defined", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("All 1 labels are 0;", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("features.json")]
+    [InlineData("weights.safetensors")]
+    public void ModelWithoutAFile(string name)
+    {
+        workspace.Train("run", "--model fm");
+        File.Delete(workspace[$"run/model/{name}"]);
+        Refused(workspace.Run("evaluate --model-dir @run/model --data @test.csv"),
+            $"{{0}}/run/model: {name} missing. A model directory holds config.json, features.json and weights.safetensors;");
+    }
+
+    [Fact]
+    public void ModelWithWeightsOfAnotherShape()
+    {
+        workspace.Train("run", "--model fm");
+        Replace("run/model/config.json", "\"embeddingSize\": 3", "\"embeddingSize\": 4");
+        Refused(workspace.Run("predict --model-dir @run/model --data @test.csv --out @scores.csv"),
+            "{0}/run/model/weights.safetensors: tensor 'embedding' is F32 of shape [23, 3], but config.json and features.json "
+            + "make it F32 of shape [23, 4].");
+        Assert.False(File.Exists(workspace["scores.csv"]));
+    }
+
+    [Fact]
+    public void ModelWithAnotherFeatureMap()
+    {
+        workspace.Train("run", "--model fm");
+        Replace("run/model/features.json", "u12", "u99");
+        Outcome outcome = workspace.Run("evaluate --model-dir @run/model --data @test.csv");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("features.json has SHA-256", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("config.json", "{")]
+    [InlineData("config.json", "{ \"model\": \"deepfn\" }")]
+    [InlineData("features.json", "{}")]
+    [InlineData("weights.safetensors", "weights")]
+    public void ModelWithADamagedFile(string name, string text)
+    {
+        workspace.Train("run", "--model fm");
+        workspace.Write($"run/model/{name}", text);
+        Outcome outcome = workspace.Run("evaluate --model-dir @run/model --data @test.csv");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(name, outcome.Error, StringComparison.Ordinal);
+    }
+
+    void Replace(string name, string old, string with)
+    {
+        string text = File.ReadAllText(workspace[name]);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        File.WriteAllText(workspace[name], text.Replace(old, with, StringComparison.Ordinal));
+    }
+
+    void Refused(Outcome outcome, string message)
+    {
+        Assert.StartsWith(message.Replace("{0}", workspace.Folder, StringComparison.Ordinal), outcome.Error, StringComparison.Ordinal);
+        Assert.Equal((2, ""), (outcome.Code, outcome.Output));
+        Assert.False(File.Exists(workspace["run/report.json"]) && !Directory.Exists(workspace["run/model"]));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace DeepFM.Cli.Tests;
+
+/// <summary>The commands in the documents are run, and the README's table is that of the committed reports.</summary>
+public sealed partial class DocumentationTests : IDisposable
+{
+    const string TableFile = "notebooks/results/frappe/table.md";
+    readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void ReadmeCommands_Run()
+    {
+        string[] commands = Commands("README.md");
+        string compare = Assert.Single(commands, command => command.StartsWith("compare ", StringComparison.Ordinal));
+        Assert.Contains("--preset bars-frappe --seeds 1,2,3 --out runs/frappe", compare, StringComparison.Ordinal);
+
+        // As it stands but for the time it takes: one seed, one epoch, a small network.
+        Outcome outcome = Run(compare.Replace("--seeds 1,2,3", "--seeds 1", StringComparison.Ordinal));
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        Assert.Equal(9, File.ReadLines(workspace["runs/frappe/table.csv"]).Count() - 1);
+    }
+
+    [Theory, InlineData("frappe"), InlineData("adult"), InlineData("movielens"), InlineData("criteo")]
+    public void DataCommands_Run(string set)
+    {
+        string[] commands = [.. Commands("data/README.md").Where(command =>
+            command.Contains($"schemas/{set}.json", StringComparison.Ordinal)
+            || command.Contains($"runs/{set}/", StringComparison.Ordinal))];
+        Assert.Contains(commands, command => command.StartsWith("train ", StringComparison.Ordinal));
+        Assert.Contains(commands, command => command.StartsWith("evaluate ", StringComparison.Ordinal));
+        Assert.Contains(commands, command => command.StartsWith("predict ", StringComparison.Ordinal));
+
+        Assert.All(commands, command =>
+        {
+            Outcome outcome = Run(command);
+            Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : $"deepfm {command}: {outcome.Error}"));
+        });
+    }
+
+    [Fact]
+    public void ReadmeTable_IsThatOfTheCommittedReports()
+    {
+        string path = Path.Combine(Root, TableFile);
+        if (!File.Exists(path)) { Assert.Skip($"{TableFile} is not committed yet."); }
+
+        Match match = TableRegex().Match(File.ReadAllText(Path.Combine(Root, "README.md")));
+        Assert.Equal(File.ReadAllText(path).Trim(), match.Groups["table"].Value.Trim());
+    }
+
+    Outcome Run(string command)
+    {
+        bool trains = command.StartsWith("train ", StringComparison.Ordinal) || command.StartsWith("compare ", StringComparison.Ordinal);
+        string line = command.Replace("$DEEPFM_DATA", DataFolder(), StringComparison.Ordinal)
+            .Replace("data/schemas", Path.Combine(Root, "data", "schemas"), StringComparison.Ordinal)
+            .Replace("--out ", "--out @", StringComparison.Ordinal)
+            .Replace("--model-dir ", "--model-dir @", StringComparison.Ordinal);
+        return workspace.Run(trains ? $"{line} --set epochs=1 pretrainEpochs=1 hiddenWidths=8 embeddingSize=2"
+            : line.StartsWith("predict ", StringComparison.Ordinal) ? $"{line} --force" : line);
+    }
+
+    // The lines of the code blocks that call the command, without what stands before its first word.
+    static string[] Commands(string document)
+    {
+        string text = File.ReadAllText(Path.Combine(Root, document)).Replace("\\\n", " ", StringComparison.Ordinal);
+        return [.. CommandRegex().Matches(text).Select(match => match.Groups["arguments"].Value.Trim())];
+    }
+
+    static string DataFolder()
+    {
+        string?[] folders = [Environment.GetEnvironmentVariable("DEEPFM_DATA"), Path.Combine(Root, "data"), Path.Combine(Root, "..", "shared", "data")];
+        string? folder = folders.FirstOrDefault(folder => folder is not null && Directory.Exists(Path.Combine(folder, "frappe")));
+        if (folder is null) { Assert.Skip("Needs the real data: set DEEPFM_DATA to the folder that has them (see data/README.md)."); }
+        return Path.GetFullPath(folder);
+    }
+
+    static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+
+    static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    [GeneratedRegex(@"^(dotnet build .*deepfm\.dll|deepfm) +(?<arguments>.+)$", RegexOptions.Multiline)]
+    private static partial Regex CommandRegex();
+
+    [GeneratedRegex(@"<!-- table: [^>]* -->\n(?<table>.*?)<!-- end of table -->", RegexOptions.Singleline)]
+    private static partial Regex TableRegex();
+}

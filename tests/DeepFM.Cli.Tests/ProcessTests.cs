@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace DeepFM.Cli.Tests;
+
+/// <summary>The command as its users start it: a process with redirected streams.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public async Task Train_PrintsJsonAlone_AndPlainProgress()
+    {
+        using Process process = Start("train", "--schema", "schema.json", "--train", "train.csv", "--valid", "valid.csv",
+            "--test", "test.csv", "--set", "hiddenWidths=8", "epochs=2", "--out", "run", "--json");
+        (string output, string error) = await Finish(process);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal("DeepFM", JsonDocument.Parse(output).RootElement.GetProperty("displayName").GetString());
+        Assert.Contains("epoch 2 of 2: training loss", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output + error);
+    }
+
+    [Fact]
+    public async Task WrongUse_EndsWithCode2()
+    {
+        using Process process = Start("evaluate", "--model-dir", "nowhere", "--data", "test.csv");
+        (string output, string error) = await Finish(process);
+
+        Assert.Equal((2, ""), (process.ExitCode, output));
+        Assert.StartsWith("nowhere: there is no such directory.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CtrlC_StopsCleanly_AndLeavesNothingBehind()
+    {
+        if (OperatingSystem.IsWindows()) { Assert.Skip("A process cannot send Ctrl-C to another one on Windows."); }
+        using Process process = Start("train", "--schema", "schema.json", "--train", "train.csv", "--valid", "valid.csv",
+            "--set", "epochs=100000", "patience=0", "hiddenWidths=8", "--out", "run");
+        string? first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("epoch 1 of 100000", first, StringComparison.Ordinal);
+
+        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"])) { await kill.WaitForExitAsync(TestContext.Current.CancellationToken); }
+        (_, string error) = await Finish(process);
+
+        Assert.Equal(130, process.ExitCode);
+        Assert.EndsWith("Stopped. Nothing was written for the run in progress.", error.TrimEnd(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace["run"]));
+    }
+
+    Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet",
+        [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), .. arguments])
+    {
+        WorkingDirectory = workspace.Folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    static async Task<(string Output, string Error)> Finish(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (await output, await error);
+    }
+}

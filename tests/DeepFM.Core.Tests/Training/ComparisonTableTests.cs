@@ -1,0 +1,95 @@
+using DeepFM.Metrics;
+using DeepFM.Training;
+
+namespace DeepFM.Core.Tests.Training;
+
+public class ComparisonTableTests
+{
+    [Fact]
+    public void Rows_HoldMeanAndSampleDeviation_InTheOrderOfTheCatalog()
+    {
+        ComparisonTable table = new(
+        [
+            Report("deepfm", 1, auc: 0.80, logLoss: 0.40, seconds: 30),
+            Report("deepfm", 2, auc: 0.82, logLoss: 0.44, seconds: 50),
+            Report("lr", 1, auc: 0.70, logLoss: 0.50, seconds: 4),
+            Report("lr", 2, auc: 0.70, logLoss: 0.50, seconds: 6),
+        ]);
+
+        Assert.Equal(["LR", "DeepFM"], table.Rows.Select(row => row.DisplayName));
+        ComparisonRow deepFm = table.Rows[1];
+        Assert.Equal(0.81, deepFm.Auc!.Mean, 1e-12);
+        Assert.Equal(0.02 / Math.Sqrt(2), deepFm.Auc.Deviation!.Value, 1e-12);      // n − 1 = 1
+        Assert.Equal(8, deepFm.TimeOfLr!.Value, 1e-12);
+        Assert.Equal(2, deepFm.Runs);
+        Assert.Equal((100_000 / 30.0 + 100_000 / 50.0) / 2, deepFm.SamplesPerSecond, 1e-9);
+    }
+
+    [Fact]
+    public void Pretraining_CountsInTheTimeAgainstLr_AndIsShownApart()
+    {
+        ComparisonTable table = new(
+        [
+            Report("lr", 1, 0.7, 0.5, seconds: 2),
+            Report("fnn", 1, 0.8, 0.4, seconds: 5) with { Pretraining = History(seconds: 3) },
+        ]);
+
+        Assert.Equal(4, table.Rows[1].TimeOfLr!.Value, 1e-12);
+        Assert.Contains("| FNN | 0.8000 | 0.4000 | 1,234 | 20,000 | 5.0 + 3.0 | 4.0 | 1 | 1 |", table.ToMarkdown(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutLr_ThereIsNoTimeAgainstIt()
+    {
+        ComparisonTable table = new([Report("fm", 1, 0.7, 0.5, seconds: 2)]);
+
+        Assert.Null(table.Rows[0].TimeOfLr);
+        Assert.Contains("| – |", table.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("fm,FM,test,0.7,,0.5,,1234,", table.ToCsv(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reports_AreReadBackAsWritten()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("deepfm-").FullName, "report.json");
+        RunReport report = Report("fnn", 3, 0.8, 0.4, 5) with { Pretraining = History(3) };
+
+        report.Write(path);
+
+        Assert.Equal(report.ToJson(), RunReport.Read(path).ToJson());
+        JsonFiles.WriteText(path, report.ToJson().Replace("\"formatVersion\": 1", "\"formatVersion\": 9", StringComparison.Ordinal));
+        Assert.Equal($"{path} has format version 9; this kit reads 1. Run it again.",
+            Assert.Throws<UserErrorException>(() => RunReport.Read(path)).Message);
+    }
+
+    static RunReport Report(string model, ulong seed, double auc, double logLoss, double seconds) => new()
+    {
+        DisplayName = model,
+        Settings = RunSettings.Default(model),
+        Seed = seed,
+        Threads = 2,
+        Data = new("0123456789abcdef", "given files", 3, 17, new(100_000, 0.25), null, new(200, 0.5)),
+        ParameterCount = 1234,
+        Training = History(seconds),
+        Test = new()
+        {
+            Rows = 200,
+            ClickRate = 0.5,
+            Auc = auc,
+            LogLoss = logLoss,
+            Calibration = 1,
+            RelativeInformationGain = 0.1,
+        },
+        Machine = MachineReport.Current,
+        Date = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+    };
+
+    static TrainingHistory History(double seconds) => new()
+    {
+        Epochs = [new() { Epoch = 1, TrainLoss = 0.6, LearningRate = 1e-3f, TrainSeconds = seconds, EvaluationSeconds = 0.5 }],
+        BestEpoch = 1,
+        Outcome = "The last epoch was kept.",
+        Rows = 100_000,
+    };
+}

@@ -1,0 +1,171 @@
+using DeepFM.Metrics;
+using DeepFM.Models;
+using DeepFM.Training;
+
+namespace DeepFM.Core.Tests.Training;
+
+public class TrainerTests
+{
+    const int F = 5;
+    static readonly TrainingOptions quick = new() { BatchSize = 32, Epochs = 4, Patience = 0, LearningRate = 0.05f };
+    static readonly EncodedData train = TestData.Random(F, rows: 83, seed: 1), valid = TestData.Random(F, rows: 61, seed: 2);
+
+    [Fact]
+    public void TheBestEpochIsKept_NotTheLast()
+    {
+        // Random labels and a high rate: the model soon learns its training rows by heart, to the harm of the others.
+        TrainingOptions options = quick with { Epochs = 12, LearningRate = 0.2f, Monitor = DeepFM.Training.Monitor.LogLoss };
+        using TrainedModel trained = Train(new DeepFmModel(TestData.SmallModel), options);
+        TrainingHistory history = trained.Training;
+
+        EpochReport best = history.Epochs.MinBy(epoch => epoch.Valid!.LogLoss)!;
+        Assert.NotEqual(history.Epochs.Count, best.Epoch);
+        Assert.Equal(best.Epoch, history.BestEpoch);
+        Assert.Equal(best.Valid!.LogLoss, Evaluation.Evaluate(trained.Engine, valid).LogLoss);
+        Assert.Equal(best.Valid.Auc, Evaluation.Evaluate(trained.Engine, valid).Auc);
+    }
+
+    [Fact]
+    public void Patience_StopsTraining_AndTheRateIsCutOnTheWay()
+    {
+        TrainingOptions options = quick with
+        {
+            Epochs = 100,
+            Patience = 3,
+            LearningRate = 0.2f,
+            LearningRateCut = 0.1f,
+            MinLearningRate = 0.01f,
+            Monitor = DeepFM.Training.Monitor.LogLoss,
+        };
+        using TrainedModel trained = Train(new DeepFmModel(TestData.SmallModel), options);
+        TrainingHistory history = trained.Training;
+
+        Assert.Equal(history.BestEpoch + 3, history.Epochs.Count);
+        Assert.Equal([0.02f, 0.01f], history.Epochs.Select(epoch => epoch.LearningRate).TakeLast(2), Close);
+        Assert.EndsWith("after 3 epochs without a better one.", history.Outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheLastBatchHoldsWhatIsLeft()
+    {
+        // 83 rows by 32 are 2 batches and 19 rows; an epoch that dropped these would have another mean loss.
+        TrainingOptions options = quick with { Epochs = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 1e-9f };
+        using TrainedModel trained = Train(new LrModel(TestData.SmallModel), options);
+
+        double all = Evaluation.Evaluate(trained.Engine, train).LogLoss;
+        Assert.Equal(all, trained.Training.Epochs[0].TrainLoss, 1e-7);
+    }
+
+    [Fact]
+    public void OneEpochOfLr_IsTheStepsOfItsBatches()
+    {
+        using TrainedModel trained = Train(new LrModel(TestData.SmallModel), quick with { Epochs = 1 });
+        using Engine engine = new(new LrModel(TestData.SmallModel).Build(F), train.Fields, quick, seed: 7, threads: 1);
+        int[] rows = new int[train.RowCount];
+        RowOrder.Shuffle(rows, seed: 7, epoch: 1);
+        foreach (int[] batch in rows.Chunk(quick.BatchSize)) { engine.Step(train, batch); }
+
+        Assert.Equal(engine.Parameters.Read("linear"), trained.Engine.Parameters.Read("linear"));
+    }
+
+    [Fact]
+    public void Fnn_StartsFromTheFactorizationMachineThatItTrained()
+    {
+        TrainingOptions options = quick with { Epochs = 0, PretrainEpochs = 3 };
+        using TrainedModel fnn = Train(new FnnModel(TestData.SmallModel), options);
+        using TrainedModel fm = Train(new FmModel(TestData.SmallModel), options with { Epochs = 3 });
+
+        int K = TestData.SmallModel.EmbeddingSize;
+        float[] rows = fnn.Engine.Parameters.Read("embedding");                     // [N, K + 1]
+        Assert.Equal(fm.Engine.Parameters.Read("embedding"), rows.Chunk(K + 1).SelectMany(row => row[..K]));
+        Assert.Equal(fm.Engine.Parameters.Read("linear"), rows.Chunk(K + 1).Select(row => row[K]));
+        Assert.Equal(fm.Training.Epochs.Select(epoch => epoch.TrainLoss), fnn.Pretraining!.Epochs.Select(epoch => epoch.TrainLoss));
+        Assert.Empty(fnn.Training.Epochs);
+    }
+
+    [Theory, InlineData("fm"), InlineData("fm-dnn"), InlineData("fnn")]
+    public void IdsWithoutATrainingRow_AddNothing(string model)
+    {
+        HashSet<int> seen = [];
+        for (int row = 0; row < 3; row++)
+        {
+            for (int f = 0; f < F; f += 2) { seen.Add(train.Ids(row)[f]); }         // the fields with one id a row
+        }
+        int[] unseen = [.. train.Fields.Where((_, f) => f % 2 == 0)
+            .SelectMany(field => Enumerable.Range(field.FirstId, field.IdCount)).Where(id => !seen.Contains(id))];
+        TrainingOptions options = quick with { Epochs = 0, PretrainEpochs = 0 };
+        using TrainedModel trained = new Trainer(ModelCatalog.Get(model).Create(TestData.SmallModel), options, 7, 1)
+            .Train(train, null, unseen, TestContext.Current.CancellationToken);
+
+        foreach (ParameterShape table in trained.Engine.Parameters.Shapes.Where(shape => shape.Shape[0] == train.FeatureCount))
+        {
+            float[][] rows = [.. trained.Engine.Parameters.Read(table.Name).Chunk(table.Shape[1])];
+            Assert.All(unseen, id => Assert.All(rows[id], value => Assert.Equal(0, value)));
+            if (table.Name != "linear") { Assert.Contains(seen, id => rows[id].Any(value => value != 0)); }
+        }
+    }
+
+    [Fact]
+    public void TheSameSeed_GivesTheSameBits_ForAnyNumberOfThreads()
+    {
+        ModelOptions options = TestData.SmallModel with { DropRate = 0.3f, BatchNorm = true };
+        float[] one = Weights(threads: 1);
+        Assert.Equal(one, Weights(threads: 2));
+        Assert.Equal(one, Weights(threads: 8));
+
+        float[] Weights(int threads)
+        {
+            using TrainedModel trained = new Trainer(new PnnStarModel(options), quick, 7, threads).Train(train, valid, []);
+            return [.. trained.Engine.Parameters.Shapes.SelectMany(shape => trained.Engine.Parameters.Read(shape.Name))];
+        }
+    }
+
+    [Fact]
+    public void Progress_TellsOfEveryEpoch_AndCancellationStopsBetweenSteps()
+    {
+        using CancellationTokenSource stop = new();
+        List<TrainingProgress> told = [];
+        Trainer trainer = new(new LrModel(TestData.SmallModel), quick, 7, 1)
+        {
+            Progress = new Teller(progress =>
+            {
+                told.Add(progress);
+                if (progress is { Epoch: 2, Completed: not null }) { stop.Cancel(); }
+            }),
+        };
+
+        Assert.Throws<OperationCanceledException>(() => trainer.Train(train, valid, [], stop.Token));
+        Assert.Equal([1, 2], told.Where(progress => progress.Completed is not null).Select(progress => progress.Epoch));
+        Assert.All(told, progress => Assert.Equal((TrainingPhase.Training, 4, 83), (progress.Phase, progress.Epochs, progress.RowCount)));
+    }
+
+    [Fact]
+    public void ALossThatIsNotANumber_SaysWhereAndWhatToTry()
+    {
+        TrainingOptions options = quick with { Optimizer = OptimizerKind.Sgd, LearningRate = 100, Epochs = 1000 };
+        ModelOptions model = TestData.SmallModel with { EmbeddingDeviation = 1 };
+
+        string message = Assert.Throws<TrainingFailedException>(() => Train(new FmModel(model), options, withValid: false)).Message;
+
+        Assert.Matches(@"^Training diverged: the loss is .* in epoch \d+, step \d+, at learning rate 100\. Try a lower learningRate, ",
+            message);
+    }
+
+    [Fact]
+    public void GroupedAuc_IsReportedWhereItIsAskedFor()
+    {
+        using TrainedModel trained = Train(new LrModel(TestData.SmallModel), quick with { GroupField = "field0" });
+        EvaluationMetrics metrics = trained.Training.Epochs[0].Valid!;
+        Assert.True(metrics.GroupedAuc!.Groups + metrics.GroupedAuc.LeftOutGroups > 1);
+    }
+
+    static TrainedModel Train(CtrModel model, TrainingOptions options, bool withValid = true) =>
+        new Trainer(model, options, seed: 7, threads: 1).Train(train, withValid ? valid : null, []);
+
+    static bool Close(float expected, float actual) => Math.Abs(expected - actual) < 1e-6f;
+
+    sealed class Teller(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => tell(value);
+    }
+}
