@@ -92,7 +92,7 @@ public unsafe class MatrixProductTests
     {
         Kernels kernels = Widths.Kernels(width);
         int panel = kernels.PanelWidth;
-        foreach (int depth in new[] { 1, 5, 127, 128, 129, 255, 256, 257 })
+        foreach (int depth in new[] { 1, 5, 96, 97, 127, 128, 129, 255, 256, 257 })
         {
             foreach (int columns in new[] { 1, 2, 7, panel - 1, panel, panel + 1, 2 * panel + 1 })
             {
