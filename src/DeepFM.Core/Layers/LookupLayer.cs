@@ -19,6 +19,7 @@ sealed record EmbeddingPart(TableColumns Columns, Signal Signal, int PairFactor,
 sealed unsafe class LookupLayer : Layer
 {
     const int LargestRegister = 16;                 // floats
+    const int RowsAhead = 2, IdsAhead = 8;          // samples
 
     readonly FeatureTable table;
     readonly EmbeddingPart[] embeddings;
@@ -71,10 +72,17 @@ sealed unsafe class LookupLayer : Layer
         for (int place = tile.FirstRow; place <= last; place++)
         {
             int row = state.RowAt(place);
-            if (place < last) { PrefetchRows(data.Ids(state.RowAt(place + 1))); }
+            // A row of the table is asked for two samples ahead, and the ids that name it some more.
+            if (place + IdsAhead <= last) { data.PrefetchIds(state.RowAt(place + IdsAhead)); }
+            if (place + RowsAhead <= last) { PrefetchRows(data.Ids(state.RowAt(place + RowsAhead))); }
             Sample sample = new(data.Ids(row), data.Values(row), data.BagIds(row), data.BagWeights(row));
             float linear = 0;
-            for (int f = 0; f < shapes.Length; f++) { state.Ids(f)[place] = sample.Ids[f]; }
+            int* ids = state.Ids(0) + place;
+            foreach (int id in sample.Ids)
+            {
+                *ids = id;
+                ids += state.IdStride;
+            }
             foreach (int column in linearColumns) { linear += Linear(sample, column); }
             foreach (EmbeddingPart part in embeddings)
             {
