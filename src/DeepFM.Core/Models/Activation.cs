@@ -16,12 +16,15 @@ public enum Activation
     Sigmoid,
 }
 
-/// <summary>The distribution that a dense layer's initial weights are drawn from; both are uniform in [−a, a].</summary>
+/// <summary>The distribution that a dense layer's initial weights are drawn from.</summary>
 public enum WeightInit
 {
-    /// <summary>a = √(6/n_in), for layers before a relu (He et al. 2015).</summary>
+    /// <summary>Uniform in [−a, a], a = √(6/n_in), for layers before a relu (He et al. 2015).</summary>
     He,
 
-    /// <summary>a = √(6/(n_in + n_out)) (Glorot and Bengio 2010).</summary>
+    /// <summary>Uniform in [−a, a], a = √(6/(n_in + n_out)) (Glorot and Bengio 2010).</summary>
     Glorot,
+
+    /// <summary>Normal with mean 0 and the same variance, 2/(n_in + n_out): what FuxiCTR, and so BARS, draws.</summary>
+    GlorotNormal,
 }

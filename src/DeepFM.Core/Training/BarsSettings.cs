@@ -8,7 +8,7 @@ namespace DeepFM.Training;
 /// Common to its x1 runs (FuxiCTR 1.1.0, seed 2021): Adam with rate 1e-3 over whole tables, batches of 4096, at most
 /// 100 epochs, relu, no penalty on the network, AUC watched, rate × 0.1 (not below 1e-6) after each epoch that does not
 /// improve, stop after two such epochs (IPNN: three), gradient norm clipped at 10, embedding 10 drawn from
-/// N(0, 1e-4²), network 400-400-400 drawn from Xavier's normal distribution (here the uniform one of equal variance).
+/// N(0, 1e-4²), network 400-400-400 drawn from Glorot's (Xavier's) normal distribution.
 /// </para>
 /// <para>λ is that of (λ/2)·‖W‖² over the whole table, first-order weights included, added to the mean loss.</para>
 /// <para>
@@ -74,7 +74,13 @@ static class BarsSettings
         return new()
         {
             Model = model,
-            Options = new() { DropRate = row.DropRate, BatchNorm = row.BatchNorm, EmbeddingDeviation = 1e-4f },
+            Options = new()
+            {
+                DropRate = row.DropRate,
+                BatchNorm = row.BatchNorm,
+                EmbeddingDeviation = 1e-4f,
+                WeightInit = WeightInit.GlorotNormal,
+            },
             Training = Training(row),
             Pretraining = model == "fnn" ? Training(rows.First(candidate => candidate.Model == "fm")) : null,
         };

@@ -7,7 +7,7 @@ namespace DeepFM.Training;
 static class ParameterInit
 {
     /// <summary>
-    /// Embeddings normal with the definition's deviation, dense weights uniform by He or Glorot, scale and variance of
+    /// Embeddings normal with the definition's deviation, dense weights by He or Glorot, scale and variance of
     /// batch norm 1, all others 0.
     /// </summary>
     public static void Draw(ModelDefinition definition, EngineParameters parameters, ThreadTeam team, ulong seed)
@@ -56,11 +56,14 @@ static class ParameterInit
     static void DrawWeights(string name, int inputs, int outputs, WeightInit init, ulong key,
         EngineParameters parameters)
     {
-        double limit = Math.Sqrt(6.0 / (init == WeightInit.He ? inputs : inputs + outputs));
+        double variance = init == WeightInit.He ? 2.0 / inputs : 2.0 / (inputs + outputs);
+        double deviation = Math.Sqrt(variance), limit = Math.Sqrt(3 * variance);    // of the normal, of the uniform one
         float[] values = new float[inputs * outputs];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (float)(limit * (2 * CounterRandom.Uniform(key, (ulong)i) - 1));
+            values[i] = init == WeightInit.GlorotNormal
+                ? (float)(deviation * CounterRandom.Normal(key, (ulong)i))
+                : (float)(limit * (2 * CounterRandom.Uniform(key, (ulong)i) - 1));
         }
         parameters.Write(name, values);
     }
