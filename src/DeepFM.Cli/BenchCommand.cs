@@ -46,7 +46,7 @@ static class BenchCommand
         WorkloadOptions workload = new();
         return Make("step", "Whole training steps on generated rows, and their share of what the matrix products allow.",
             workload.All,
-            (parsed, cancel) => StepBenchmark.Measure(workload.Read(parsed), new(), cancel),
+            (parsed, cancel) => StepBenchmark.Measure(workload.Read(parsed), cancel),
             BenchTable.Of, "deepfm bench step --model deepfm", "deepfm bench step --model lr --vocabulary 100000 --threads 1",
             "deepfm bench step --model fm --optimizer adagrad --batch 1024 --json");
     }

@@ -29,7 +29,7 @@ sealed class WorkloadOptions
     readonly Option<string?> optimizer = new("--optimizer") { Description = "adam, ftrl, adagrad or sgd. Default: the model's.", HelpName = "NAME" };
     readonly Option<string[]> set = SharedOptions.Set();
     readonly Option<int> threads = SharedOptions.Threads();
-    readonly Option<int?> steps = new("--steps") { Description = "Batches to time. Default: as many as --seconds take.", HelpName = "N" };
+    readonly Option<int> steps = SharedOptions.WholeNumber("--steps", "Batches to time, in place of --seconds.", null, 1, 1_000_000_000);
     readonly Option<double> seconds = BenchOptions.Seconds("Least time of all batches that are timed.", 2);
 
     public IReadOnlyList<Option> All => [model, batch, vocabulary, fields, embedding, optimizer, set, threads, steps, seconds];
@@ -41,17 +41,13 @@ sealed class WorkloadOptions
         if (parsed.GetValue(embedding) is { } size) { assignments.Add($"embeddingSize={size}"); }
         if (parsed.GetValue(optimizer) is { } name) { assignments.Add($"optimizer={name}"); }
         assignments.AddRange(parsed.GetValue(set) ?? []);
-        if (parsed.GetValue(steps) is < 1)
-        {
-            throw new UserErrorException($"--steps {parsed.GetValue(steps)} is not allowed: at least one batch must be timed.");
-        }
         return new()
         {
             Settings = SharedOptions.Settings(parsed.GetValue(model)!, Presets.Names[0], assignments),
             Vocabulary = parsed.GetValue(vocabulary),
             FieldCount = parsed.GetValue(fields),
             Threads = parsed.GetValue(threads),
-            Steps = parsed.GetValue(steps),
+            Steps = parsed.GetResult(steps) is { } given ? given.GetValue(steps) : null,
             Seconds = parsed.GetValue(seconds),
         };
     }

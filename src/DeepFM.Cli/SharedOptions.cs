@@ -57,17 +57,18 @@ static class SharedOptions
     public static Option<int> Threads() => WholeNumber("--threads",
         "Threads to compute with. Their number does not change the result.", Environment.ProcessorCount, 1, 1024);
 
-    public static Option<int> WholeNumber(string name, string description, int standard, int min, int max) => new(name)
+    /// <summary>An option in [min, max]; without a standard value it may be left out.</summary>
+    public static Option<int> WholeNumber(string name, string description, int? standard, int min, int max) => new(name)
     {
         Description = description,
         HelpName = "N",
-        DefaultValueFactory = _ => standard,
+        DefaultValueFactory = standard is { } value ? _ => value : null,
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
             if (int.TryParse(text, out int value) && value >= min && value <= max) { return value; }
             result.AddError($"{name} {text} is not allowed: it must be a whole number in [{min}, {max}].");
-            return standard;
+            return min;
         },
     };
 

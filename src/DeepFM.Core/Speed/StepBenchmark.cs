@@ -8,16 +8,16 @@ namespace DeepFM.Speed;
 /// <summary>The whole training step of a model.</summary>
 public static class StepBenchmark
 {
-    /// <summary>Measures steps, and before and after them the peak that sets their bound.</summary>
+    /// <summary>Measures steps, and before and after them the peak that sets their bound, each for half as long.</summary>
     /// <param name="workload">What is trained on what.</param>
-    /// <param name="peak">How often and how long the peak is measured.</param>
     /// <param name="cancel">Stops between two steps.</param>
     /// <exception cref="UserErrorException">The vocabulary is too small for the fields.</exception>
-    public static StepReport Measure(Workload workload, Repetition peak, CancellationToken cancel = default)
+    public static StepReport Measure(Workload workload, CancellationToken cancel = default)
     {
         using EncodedData data = workload.Rows();
         using Engine engine = new(workload.Definition, data.Fields, workload.Settings.Training, seed: 1, workload.Threads);
         using ThreadTeam team = new(workload.Threads);
+        Repetition peak = new() { Runs = 5, RunSeconds = workload.Seconds / 10 };
         int[] rows = [.. Enumerable.Range(0, data.RowCount)];
         BatchClock clock = new(workload, batch =>
             engine.Step(data, rows.AsSpan(batch * workload.BatchSize, workload.BatchSize)));
