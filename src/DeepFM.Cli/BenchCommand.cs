@@ -74,7 +74,8 @@ static class BenchCommand
             "Rows of a generated file in the form of the Criteo data, about 230 bytes each, in the temporary folder (TMPDIR).",
             5_000_000, 1, 1 << 30);
         Option<int> threads = SharedOptions.Threads();
-        Option<int> runs = SharedOptions.WholeNumber("--runs", "Times to read the file, after a first that warms up.", 3, 1, 1000);
+        Option<int> runs = SharedOptions.WholeNumber("--runs", "Times to read the file, after a first that warms up.",
+            3, 1, 1000);
         return Make("read", "Text to encoded rows: the count pass and the encode pass.", [rows, threads, runs],
             (parsed, cancel) => ProgressView.Show(parsed.InvocationConfiguration.Error, view => ReadBenchmark.Measure(
                 parsed.GetValue(rows), parsed.GetValue(threads), parsed.GetValue(runs), view, cancel)),
@@ -82,7 +83,8 @@ static class BenchCommand
     }
 
     static ExampleCommand Make<T>(string name, string description, IEnumerable<Option> options,
-        Func<ParseResult, CancellationToken, T> measure, Func<T, BenchTable> table, params IReadOnlyList<string> examples)
+        Func<ParseResult, CancellationToken, T> measure, Func<T, BenchTable> table,
+        params IReadOnlyList<string> examples)
         where T : SpeedReport
     {
         Option<bool> json = SharedOptions.Json();

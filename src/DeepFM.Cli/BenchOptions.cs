@@ -22,17 +22,42 @@ sealed class RepetitionOptions
 sealed class WorkloadOptions
 {
     readonly Option<string> model = SharedOptions.Model();
-    readonly Option<string> batch = new("--batch") { Description = "Rows of a batch.", HelpName = "N", DefaultValueFactory = _ => "4096" };
-    readonly Option<int> vocabulary = SharedOptions.WholeNumber("--vocabulary", "Ids of all fields together.", 1_000_000, 1, int.MaxValue);
-    readonly Option<int> fields = SharedOptions.WholeNumber("--fields", "Fields of a row, each with one id.", 39, 1, 65_536);
-    readonly Option<string?> embedding = new("--embedding") { Description = "Length of an embedding. Default: the model's.", HelpName = "K" };
-    readonly Option<string?> optimizer = new("--optimizer") { Description = "adam, ftrl, adagrad or sgd. Default: the model's.", HelpName = "NAME" };
+
+    readonly Option<string> batch = new("--batch")
+    {
+        Description = "Rows of a batch.",
+        HelpName = "N",
+        DefaultValueFactory = _ => "4096",
+    };
+
+    readonly Option<int> vocabulary = SharedOptions.WholeNumber("--vocabulary", "Ids of all fields together.",
+        1_000_000, 1, int.MaxValue);
+
+    readonly Option<int> fields = SharedOptions.WholeNumber("--fields", "Fields of a row, each with one id.",
+        39, 1, 65_536);
+
+    readonly Option<string?> embedding = new("--embedding")
+    {
+        Description = "Length of an embedding. Default: the model's.",
+        HelpName = "K",
+    };
+
+    readonly Option<string?> optimizer = new("--optimizer")
+    {
+        Description = "adam, ftrl, adagrad or sgd. Default: the model's.",
+        HelpName = "NAME",
+    };
+
     readonly Option<string[]> set = SharedOptions.Set();
     readonly Option<int> threads = SharedOptions.Threads();
-    readonly Option<int> steps = SharedOptions.WholeNumber("--steps", "Batches to time, in place of --seconds.", null, 1, 1_000_000_000);
+
+    readonly Option<int> steps = SharedOptions.WholeNumber("--steps", "Batches to time, in place of --seconds.",
+        null, 1, 1_000_000_000);
+
     readonly Option<double> seconds = BenchOptions.Seconds("Least time of all batches that are timed.", 2);
 
-    public IReadOnlyList<Option> All => [model, batch, vocabulary, fields, embedding, optimizer, set, threads, steps, seconds];
+    public IReadOnlyList<Option> All =>
+        [model, batch, vocabulary, fields, embedding, optimizer, set, threads, steps, seconds];
 
     /// <summary>What was asked for; options of the model are checked as train checks them.</summary>
     public Workload Read(ParseResult parsed)

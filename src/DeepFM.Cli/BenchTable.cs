@@ -20,7 +20,9 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
         [
             .. Products(report.OneThread),
             .. report.AllThreads is { } all ? Products(all) : [],
-            .. report.Speedup is { } speedup ? [Row("all threads against one", Text($"{speedup:0.00} ×"))] : Array.Empty<string[]>(),
+            .. report.Speedup is { } speedup
+                ? [Row("all threads against one", Text($"{speedup:0.00} ×"))]
+                : Array.Empty<string[]>(),
         ]);
 
     public static BenchTable Of(StepReport report) => new(

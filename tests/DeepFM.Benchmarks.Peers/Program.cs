@@ -14,9 +14,11 @@ return root.Parse(args).Invoke();
 
 static Command Step()
 {
-    Option<int> batch = Number("--batch", "Rows of a batch.", 4096), vocabulary = Number("--vocabulary", "Ids of all fields.", 1_000_000);
+    Option<int> batch = Number("--batch", "Rows of a batch.", 4096);
+    Option<int> vocabulary = Number("--vocabulary", "Ids of all fields.", 1_000_000);
     Option<int> threads = Number("--threads", "Threads of each.", Environment.ProcessorCount);
-    Option<int> rounds = Number("--rounds", "Turns of each, after one that warms up.", 3), seconds = Number("--seconds", "Least time of a turn.", 3);
+    Option<int> rounds = Number("--rounds", "Turns of each, after one that warms up.", 3);
+    Option<int> seconds = Number("--seconds", "Least time of a turn.", 3);
     Option<string> optimizer = new("--optimizer") { Description = "The peer's optimizer.", DefaultValueFactory = _ => "adam" };
     optimizer.AcceptOnlyFromAmong("adam", "sparse-sgd");
     Command command = new("step", "DeepFM's training step in TorchSharp; the kit trains with Adam on touched rows.")
@@ -26,22 +28,24 @@ static Command Step()
     command.SetAction(parsed =>
     {
         TorchLibrary.Mend();
-        RunSettings settings = RunSettings.Default("deepfm").With($"batchSize={parsed.GetValue(batch)}");
-        using EncodedData data = GeneratedRows.Draw(BatchCount * parsed.GetValue(batch), FieldCount, parsed.GetValue(vocabulary), seed: 1);
-        using KitStep kit = new(settings, data, parsed.GetValue(threads));
-        using TorchStep peer = new(data, parsed.GetValue(batch), EmbeddingSize, parsed.GetValue(optimizer)!, parsed.GetValue(threads));
-        PeerReport report = new InTurn(parsed.GetValue(rounds), parsed.GetValue(seconds))
-            .Measure("step", kit, peer, parsed.GetValue(threads));
-        Console.WriteLine(JsonFiles.ToJson(report));
+        int batchSize = parsed.GetValue(batch), threadCount = parsed.GetValue(threads);
+        RunSettings settings = RunSettings.Default("deepfm").With($"batchSize={batchSize}");
+        using EncodedData data = GeneratedRows.Draw(BatchCount * batchSize, FieldCount, parsed.GetValue(vocabulary), seed: 1);
+        using KitStep kit = new(settings, data, threadCount);
+        using TorchStep peer = new(data, batchSize, EmbeddingSize, parsed.GetValue(optimizer)!, threadCount);
+        InTurn turns = new(parsed.GetValue(rounds), parsed.GetValue(seconds));
+        Console.WriteLine(JsonFiles.ToJson(turns.Measure("step", kit, peer, threadCount)));
     });
     return command;
 }
 
 static Command Ffm()
 {
-    Option<int> rows = Number("--rows", "Rows, rounded to batches of 4096.", 40_960), vocabulary = Number("--vocabulary", "Ids of all fields.", 100_000);
+    Option<int> rows = Number("--rows", "Rows, rounded down to batches of 4096.", 40_960);
+    Option<int> vocabulary = Number("--vocabulary", "Ids of all fields.", 100_000);
     Option<int> passes = Number("--passes", "Over the rows, in one measurement.", 2);
-    Option<int> rounds = Number("--rounds", "Turns of each, after one that warms up.", 3), seconds = Number("--seconds", "Least time of a turn.", 3);
+    Option<int> rounds = Number("--rounds", "Turns of each, after one that warms up.", 3);
+    Option<int> seconds = Number("--seconds", "Least time of a turn.", 3);
     Command command = new("ffm", "ML.NET's field-aware FM, which has K numbers for each pair of fields, beside the kit's FM, "
         + "which has K for each field; both on one thread.")
     {
@@ -54,8 +58,8 @@ static Command Ffm()
         using EncodedData data = GeneratedRows.Draw(count, FieldCount, parsed.GetValue(vocabulary), seed: 1);
         using KitPasses kit = new(settings, data, parsed.GetValue(passes), threads: 1);
         using FieldAwareFm peer = new(data, EmbeddingSize, parsed.GetValue(passes));
-        Console.WriteLine(JsonFiles.ToJson(new InTurn(parsed.GetValue(rounds), parsed.GetValue(seconds))
-            .Measure("ffm", kit, peer, threads: 1)));
+        InTurn turns = new(parsed.GetValue(rounds), parsed.GetValue(seconds));
+        Console.WriteLine(JsonFiles.ToJson(turns.Measure("ffm", kit, peer, threads: 1)));
     });
     return command;
 }

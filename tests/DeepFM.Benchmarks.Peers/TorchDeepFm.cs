@@ -55,10 +55,7 @@ sealed class TorchStep : IContender
         Name = $"TorchSharp, {optimizerName}";
         model = new(data.FeatureCount, data.FieldCount, embeddingSize, sparse);
         optimizer = sparse ? optim.SGD(model.parameters(), 1e-3) : optim.Adam(model.parameters(), 1e-3);
-        batches = [.. Enumerable.Range(0, data.RowCount / batchSize).Select(batch => (
-            tensor([.. Enumerable.Range(batch * batchSize, batchSize).SelectMany(row => data.Ids(row).ToArray()).Select(id => (long)id)],
-                [batchSize, data.FieldCount]),
-            tensor(data.Labels.Slice(batch * batchSize, batchSize).ToArray())))];
+        batches = [.. Enumerable.Range(0, data.RowCount / batchSize).Select(batch => Batch(data, batch * batchSize, batchSize))];
         WorkOfStep = batchSize;
     }
 
@@ -80,5 +77,12 @@ sealed class TorchStep : IContender
         foreach ((Tensor ids, Tensor labels) in batches) { ids.Dispose(); labels.Dispose(); }
         optimizer.Dispose();
         model.Dispose();
+    }
+
+    static (Tensor Ids, Tensor Labels) Batch(EncodedData data, int first, int count)
+    {
+        IEnumerable<int> ids = Enumerable.Range(first, count).SelectMany(row => data.Ids(row).ToArray());
+        return (tensor([.. ids.Select(id => (long)id)], [count, data.FieldCount]),
+            tensor(data.Labels.Slice(first, count).ToArray()));
     }
 }

@@ -42,5 +42,6 @@ public unsafe class ActivationBenchmarks
 
     [Benchmark]
     public void Backward() =>
-        Kernels.Current.ActivationBackward(gradY.Pointer, y.Pointer, Width, Tile.MaxRows, Width, Activation, mask, 0, biasGradient.Pointer);
+        Kernels.Current.ActivationBackward(gradY.Pointer, y.Pointer, Width, Tile.MaxRows, Width, Activation, mask, 0,
+            biasGradient.Pointer);
 }

@@ -6,7 +6,9 @@ namespace DeepFM.Cli.Tests;
 public sealed class BenchTests : IDisposable
 {
     const string Quick = "--runs 2 --seconds 0 --threads 2";
-    const string Small = "--batch 7 --vocabulary 50 --fields 3 --embedding 2 --set hiddenWidths=5,3 --threads 2 --steps 3 --seconds 0";
+    const string Small = "--batch 7 --vocabulary 50 --fields 3 --embedding 2 --set hiddenWidths=5,3 --threads 2 "
+        + "--steps 3 --seconds 0";
+
     readonly Workspace workspace = new();
 
     public void Dispose() => workspace.Dispose();
@@ -153,7 +155,8 @@ public sealed class BenchTests : IDisposable
     {
         JsonElement figure = report.GetProperty(name);
         AssertPositive(figure, "median", "min", "max");
-        Assert.InRange(figure.GetProperty("median").GetDouble(), figure.GetProperty("min").GetDouble(), figure.GetProperty("max").GetDouble());
+        double Number(string part) => figure.GetProperty(part).GetDouble();
+        Assert.InRange(Number("median"), Number("min"), Number("max"));
     });
 
     static void AssertPositive(JsonElement report, params string[] names) => Assert.All(names, name =>

@@ -4,7 +4,7 @@ using DeepFM.Numerics;
 
 namespace DeepFM.Speed;
 
-/// <summary>Generated text in the form of the Criteo Display Advertising data, and the schema that the kit ships for it.</summary>
+/// <summary>Generated text in the form of the Criteo Display Advertising data, and the kit's schema for it.</summary>
 /// <remarks>
 /// Label, 13 numbers and 26 categories of 8 hexadecimal digits, separated by tabs; a missing cell is empty. Shares of
 /// missing cells and numbers of values are about those of the 45,840,617 training rows.
@@ -16,7 +16,8 @@ static class CriteoText
     // Of I1 … I13: share of missing cells in percent, and the mean of those that are there.
     static readonly (int Missing, int Mean)[] numbers =
     [
-        (45, 4), (0, 106), (22, 27), (22, 7), (3, 18_539), (22, 116), (4, 16), (0, 13), (4, 106), (45, 1), (4, 3), (77, 1), (22, 8),
+        (45, 4), (0, 106), (22, 27), (22, 7), (3, 18_539), (22, 116), (4, 16), (0, 13), (4, 106), (45, 1), (4, 3),
+        (77, 1), (22, 8),
     ];
 
     // Of C1 … C26: share of missing cells in percent, and the number of values.

@@ -56,9 +56,10 @@ sealed unsafe class DenseProducts : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable memory in new IDisposable[] { x, y, gradX, gradY, weight, gradWeight, packed, packedTransposed, scratch })
+        foreach (Slab slab in new[] { x, y, gradX, gradY }) { slab.Dispose(); }
+        foreach (NativeBuffer<float> buffer in new[] { weight, gradWeight, packed, packedTransposed, scratch })
         {
-            memory.Dispose();
+            buffer.Dispose();
         }
     }
 

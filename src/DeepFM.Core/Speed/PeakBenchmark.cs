@@ -7,7 +7,9 @@ public static class PeakBenchmark
 {
     /// <summary>Measures both, on one thread and on all.</summary>
     /// <param name="threads">All threads, in [1, 1024].</param>
-    /// <param name="bufferBytes">Memory that is read, in [1 MiB, 1 TiB]; rounded up to whole MiB. Much more than the caches hold.</param>
+    /// <param name="bufferBytes">
+    /// Memory that is read, in [1 MiB, 1 TiB], rounded up to whole MiB: much more than the caches hold.
+    /// </param>
     /// <param name="repetition">How often and how long.</param>
     /// <param name="cancel">Stops between two runs.</param>
     public static PeakReport Measure(int threads, long bufferBytes, Repetition repetition, CancellationToken cancel = default)
