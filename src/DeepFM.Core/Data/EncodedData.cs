@@ -70,6 +70,9 @@ public sealed unsafe partial class EncodedData : IDisposable
     public ReadOnlySpan<float> BagWeights(int row) =>
         bagStarts == null ? default : new(bagWeights + bagStarts[row], (int)(bagStarts[row + 1] - bagStarts[row]));
 
+    /// <summary>Asks for the cache lines of a row's ids.</summary>
+    internal void PrefetchIds(int row) => Cache.Prefetch((float*)(ids + (long)row * FieldCount), FieldCount);
+
     /// <summary>Copies arrays into an encoded data set.</summary>
     /// <param name="fields">F fields with adjoining id ranges, the first from 0.</param>
     /// <param name="labels">[B], each 0 or 1.</param>

@@ -16,7 +16,7 @@ sealed unsafe class BatchNormState : IDisposable
         Shift = parameters[$"{node.Name}.shift"];
         RunningMean = parameters[$"{node.Name}.mean"];
         RunningVariance = parameters[$"{node.Name}.variance"];
-        tiles = Tile.CountOf(context.BatchSize);
+        tiles = Tile.MaxCountOf(context.BatchSize);
         memory = new((5L + 4 * tiles) * Width);
     }
 

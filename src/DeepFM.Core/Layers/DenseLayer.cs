@@ -40,7 +40,7 @@ sealed unsafe class DenseLayer : Layer
         packedTransposed = Own(new NativeBuffer<float>(
             context.Trains ? Kernels.Current.PackedLength(node.Width, Depth) : 0));
         biasSums = Own(new NativeBuffer<float>(
-            context.Trains ? (long)Tile.CountOf(context.BatchSize) * node.Width : 0));
+            context.Trains ? (long)Tile.MaxCountOf(context.BatchSize) * node.Width : 0));
         scratch = Own(new NativeBuffer<float>(
             context.Trains ? (long)context.Threads * ScratchLength : 0));
     }

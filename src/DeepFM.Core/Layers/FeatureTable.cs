@@ -13,7 +13,8 @@ sealed record TableColumns(string Name, int First, int Count, bool IsLinear);
 /// <summary>One packed row a feature: embeddings, first-order weights, and the optimizer's states of both.</summary>
 /// <remarks>
 /// [parameters | state 1 | state 2], each part P floats wide, so that a lookup reads one or two cache lines and a step
-/// touches adjoining ones. P is the number of columns, rounded up to 16 unless there are only one or two.
+/// touches adjoining ones. P is the number of columns, rounded up to 16 unless there are only one or two. Rows of one
+/// column are those of <see cref="OneWeightKernel"/>.
 /// </remarks>
 sealed unsafe class FeatureTable : IDisposable
 {
@@ -42,8 +43,9 @@ sealed unsafe class FeatureTable : IDisposable
         FeatureCount = featureCount;
         Width = at <= 2 ? at : (at + 15) / 16 * 16;
         StateCount = stateCount;
-        Stride = Width == 1 && stateCount == 2 ? 4 : Width * (1 + stateCount);    // 16-byte rows do not straddle lines
+        Stride = Width == 1 ? OneWeightKernel.Stride : Width * (1 + stateCount);
         memory = new((long)featureCount * Stride + Guard);
+        for (int id = 0; Width == 1 && id < featureCount; id++) { Row(id)[OneWeightKernel.Gradient] = -0f; }
     }
 
     /// <summary>The parameters in the table, embeddings first.</summary>

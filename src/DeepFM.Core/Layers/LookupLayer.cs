@@ -19,6 +19,7 @@ sealed record EmbeddingPart(TableColumns Columns, Signal Signal, int PairFactor,
 sealed unsafe class LookupLayer : Layer
 {
     const int LargestRegister = 16;                 // floats
+    const int RowsAhead = 2, IdsAhead = 8;          // samples
 
     readonly FeatureTable table;
     readonly EmbeddingPart[] embeddings;
@@ -27,6 +28,7 @@ sealed unsafe class LookupLayer : Layer
     readonly FieldShape[] shapes;
     readonly int[] runs;                            // from each field on, how many adjoining ones have one id a row
     readonly int batchSize;
+    readonly bool isPlainOneWeight;                 // and all fields have one id a row
     readonly NativeBuffer<float> masks;             // [1 + embeddings, P]: first-order columns, then each embedding's
     readonly NativeBuffer<float>? gradients;        // [F, B, P]
 
@@ -43,6 +45,7 @@ sealed unsafe class LookupLayer : Layer
         {
             runs[f] = shapes[f] != FieldShape.OneId ? 0 : 1 + (f + 1 < shapes.Length ? runs[f + 1] : 0);
         }
+        isPlainOneWeight = IsOneWeight && runs[0] == shapes.Length;
         batchSize = context.BatchSize;
         masks = Own(new NativeBuffer<float>((long)table.Width * (1 + embeddings.Count)));
         foreach (int column in linearColumns) { masks.Span[column] = 1; }
@@ -56,8 +59,8 @@ sealed unsafe class LookupLayer : Layer
         }
     }
 
-    // With a single first-order weight, the gradient of every field's row is that of the logit.
-    bool IsOneWeight => table.Width == 1 && embeddings.Length == 0;
+    /// <summary>Whether a row is one first-order weight: then every field's gradient is that of the logit.</summary>
+    public bool IsOneWeight => table.Width == 1 && embeddings.Length == 0;
 
     /// <summary>The gradients of field f's rows before weights and values, [B, P].</summary>
     public float* Gradients(int field) => gradients == null
@@ -71,10 +74,23 @@ sealed unsafe class LookupLayer : Layer
         for (int place = tile.FirstRow; place <= last; place++)
         {
             int row = state.RowAt(place);
-            if (place < last) { PrefetchRows(data.Ids(state.RowAt(place + 1))); }
+            if (isPlainOneWeight)
+            {
+                if (place + IdsAhead <= last) { data.PrefetchIds(state.RowAt(place + IdsAhead)); }
+                state.Logits[place] = OneWeights(data.Ids(row), state.Ids(0) + place);
+                continue;
+            }
+            // A row of the table is asked for two samples ahead, and the ids that name it some more.
+            if (place + IdsAhead <= last) { data.PrefetchIds(state.RowAt(place + IdsAhead)); }
+            if (place + RowsAhead <= last) { PrefetchRows(data.Ids(state.RowAt(place + RowsAhead))); }
             Sample sample = new(data.Ids(row), data.Values(row), data.BagIds(row), data.BagWeights(row));
             float linear = 0;
-            for (int f = 0; f < shapes.Length; f++) { state.Ids(f)[place] = sample.Ids[f]; }
+            int* ids = state.Ids(0) + place;
+            foreach (int id in sample.Ids)
+            {
+                *ids = id;
+                ids += state.IdStride;
+            }
             foreach (int column in linearColumns) { linear += Linear(sample, column); }
             foreach (EmbeddingPart part in embeddings)
             {
@@ -148,6 +164,28 @@ sealed unsafe class LookupLayer : Layer
             }
             f++;
         }
+    }
+
+    // Logistic regression on categorical fields: Σ_f w[id_f]; the processor overlaps the reads of several samples.
+    float OneWeights(ReadOnlySpan<int> ids, int* toIds)
+    {
+        float* weights = table.Row(0);
+        float even = 0, odd = 0;
+        int f = 0;
+        for (; f < ids.Length - 1; f += 2, toIds += 2 * state.IdStride)
+        {
+            int first = ids[f], second = ids[f + 1];
+            toIds[0] = first;
+            toIds[state.IdStride] = second;
+            even += weights[(nint)first * OneWeightKernel.Stride];
+            odd += weights[(nint)second * OneWeightKernel.Stride];
+        }
+        if (f < ids.Length)
+        {
+            *toIds = ids[f];
+            even += weights[(nint)ids[f] * OneWeightKernel.Stride];
+        }
+        return even + odd;
     }
 
     float Linear(in Sample sample, int column)

@@ -26,7 +26,7 @@ sealed unsafe class OutputLayer : Layer
         weight = parameters[$"{node.Name}.weight"];
         bias = parameters[$"{node.Name}.bias"];
         tileSums = Own(new NativeBuffer<float>(
-            context.Trains ? (long)Tile.CountOf(context.BatchSize) * (Width + 1) : 0));
+            context.Trains ? (long)Tile.MaxCountOf(context.BatchSize) * (Width + 1) : 0));
         sums = Own(new NativeBuffer<float>(Width + 1));
     }
 

@@ -34,7 +34,10 @@ sealed unsafe class StepState(int batchSize, int fieldCount) : IDisposable
     public float* GradLogits => gradLogits.Pointer;
 
     /// <summary>Field f's ids of the batch, [B]; for a bag, the number of its entries. Written by the lookup.</summary>
-    public int* Ids(int field) => ids.Pointer + (nint)field * IdStrideOf(batchSize);
+    public int* Ids(int field) => ids.Pointer + field * IdStride;
+
+    /// <summary>From a field's ids to the next field's.</summary>
+    public nint IdStride { get; } = IdStrideOf(batchSize);
 
     /// <summary>The data's row at a place of the batch.</summary>
     public int RowAt(int place) => Rows == null ? FirstRow + place : Rows[place];

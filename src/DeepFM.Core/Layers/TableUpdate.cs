@@ -69,6 +69,11 @@ sealed unsafe class TableUpdate : IDisposable
     public void GradientTask(int field, int thread)
     {
         GradientSums sum = sums[IsOnePass ? thread : field];
+        if (IsOnePass && fields[field].Shape == FieldShape.OneId && lookup.IsOneWeight)
+        {
+            StepOneWeights(field, sum);
+            return;
+        }
         Accumulate(field, sum);
         if (IsOnePass)
         {
@@ -193,6 +198,14 @@ sealed unsafe class TableUpdate : IDisposable
                 Kernels.Current.AccumulateEntry(ids[j], weights[j], gradients + (nint)b * P, P, ref sum.Slots, sum.Values);
             }
         }
+    }
+
+    void StepOneWeights(int field, GradientSums sum)
+    {
+        int B = state.BatchSize;
+        sum.Reserve(B + 1, 1);
+        int touched = OneWeightKernel.Accumulate(table.Row(0), state.Ids(field), lookup.Gradients(field), B, sum.Ids, 0);
+        OneWeightKernel.Step(options.Optimizer, table.Row(0), sum.Ids, touched, *l2.Pointer, Step);
     }
 
     void StepRows(int* ids, int count, float* gradients, float* decay) =>

@@ -15,4 +15,11 @@ static unsafe class Cache
         if (!Sse.IsSupported) { return; }
         for (nint at = 0; at < length; at += LineFloats) { Sse.Prefetch0(address + at); }
     }
+
+    /// <summary>Asks for a line, into the second-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchSecondLevel(float* address)
+    {
+        if (Sse.IsSupported) { Sse.Prefetch1(address); }
+    }
 }

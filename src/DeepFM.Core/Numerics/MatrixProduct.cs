@@ -80,7 +80,7 @@ static unsafe class MatrixProduct<S, V>
     }
 
     /// <summary>C = Aᵀ·B, summed over the rows of A and B in ascending order.</summary>
-    /// <param name="a">[depth, rows], rows of it <paramref name="aStride"/> apart.</param>
+    /// <param name="a">[depth, rows], rows of it <paramref name="aStride"/> apart; readable for 3 floats past the end.</param>
     /// <param name="aStride">In floats.</param>
     /// <param name="rows">Columns of A, rows of C.</param>
     /// <param name="b">[depth, columns], rows <paramref name="bStride"/> apart.</param>
@@ -101,6 +101,9 @@ static unsafe class MatrixProduct<S, V>
             int chunk = Math.Min(DepthChunk, depth - k);
             PackBlocks(a + k * aStride, aStride, rows, chunk, packedA);
             PackPanels(b + k * bStride, bStride, columns, chunk, packedB);
+            ChunkPrefetch next = new(a + (k + chunk) * aStride, aStride, rows, b + (k + chunk) * bStride, bStride, columns,
+                Math.Min(DepthChunk, depth - k - chunk));
+            int share = next.ShareOf((columns + Panel - 1) / Panel * (rows / MatrixBlock<S, V>.Rows));
             for (int first = 0; first < columns; first += Panel)
             {
                 int count = Math.Min(Panel, columns - first), vectors = (count + S.Count - 1) / S.Count;
@@ -109,6 +112,7 @@ static unsafe class MatrixProduct<S, V>
                 for (int r = 0; r < rows;)
                 {
                     int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
+                    next.Advance(share);
                     float* aBlock = packedA + (long)r * chunk;
                     float* cBlock = c + (long)r * columns + first;
                     if (whole)
@@ -135,7 +139,9 @@ static unsafe class MatrixProduct<S, V>
 
     const int DepthChunk = 128;
 
-    static int PackedBlocksLength(int rows) => RoundUp(rows * DepthChunk, 16);
+    const int Spill = 3;
+
+    static int PackedBlocksLength(int rows) => RoundUp(rows * DepthChunk + Spill, 16);
 
     // Columns of A in blocks of 5, each block [chunk, 5]; the columns left, one by one, [chunk].
     static void PackBlocks(float* a, nint stride, int columns, int chunk, float* packed)
@@ -147,9 +153,7 @@ static unsafe class MatrixProduct<S, V>
             float* to = packed + (long)r * chunk;
             for (int k = 0; k < chunk; k++, from += stride, to += MatrixBlock<S, V>.Rows)
             {
-                // Four and one, as one register and one float.
-                Vector128.Load(from).Store(to);
-                to[4] = from[4];
+                Vector256.Load(from).Store(to);         // 5 are wanted; the 3 that spill over are overwritten next
             }
         }
         for (; r < columns; r++)

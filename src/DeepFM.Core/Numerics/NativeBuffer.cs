@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DeepFM.Numerics;
 
-/// <summary>Zeroed memory outside the collected heap, aligned to 64 bytes, of more than 2³¹ bytes if asked for.</summary>
+/// <summary>Zeroed memory outside the collected heap, aligned to 64 bytes or more, of more than 2³¹ bytes if asked for.</summary>
 public sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
@@ -13,7 +13,9 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     {
         Length = Require.InRange(length, 0, long.MaxValue / sizeof(T), nameof(length));
         nuint bytes = (nuint)Math.Max(length * sizeof(T), 64);
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, 64);
+        bool isLarge = bytes >= 2 * HugePages.Size;
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, isLarge ? (nuint)HugePages.Size : 64);
+        if (isLarge) { HugePages.Advise(Pointer, bytes); }
         NativeMemory.Clear(Pointer, bytes);
         GC.AddMemoryPressure((long)bytes);
     }

@@ -53,6 +53,11 @@ static unsafe class RowKernel<S, V>
     public static void Gradients(ReadOnlySpan<RowPart> parts, int field, float* gradLogits, int count,
         float* linearMask, int width, float* to)
     {
+        if (parts.Length == 1 && width == S.Count)
+        {
+            OneRegister(parts[0], field, gradLogits, count, linearMask, to);
+            return;
+        }
         for (int sample = 0; sample < count; sample++, to += width)
         {
             if (width >= S.Count)
@@ -83,6 +88,36 @@ static unsafe class RowKernel<S, V>
         }
         for (; i < count; i++) { total += (double)x[i] * x[i]; }
         return total;
+    }
+
+    // The usual row, one embedding and first-order weights in one register: as below, with all that is fixed kept.
+    static void OneRegister(RowPart part, int field, float* gradLogits, int count, float* linearMask, float* to)
+    {
+        V linear = S.Load(linearMask), mask = S.Load(part.Mask), factor = S.Broadcast(part.PairFactor);
+        nint at = field * part.Size - part.Column, sumAt = -part.Column;
+        float* gradient = part.Gradient + at, value = part.Value + at;
+        float* fieldSum = part.FieldSum + sumAt, sumGradient = part.SumGradient + sumAt;
+        for (int sample = 0; sample < count; sample++, to += S.Count)
+        {
+            V logit = S.Broadcast(gradLogits[sample]), e = S.Zero;
+            if (part.Gradient != null)
+            {
+                e = S.Load(gradient);
+                gradient += part.GradientStride;
+            }
+            if (part.PairFactor != 0)
+            {
+                e = S.MultiplyAdd(S.Multiply(logit, factor), S.Subtract(S.Load(fieldSum), S.Load(value)), e);
+                fieldSum += part.FieldSumStride;
+                value += part.ValueStride;
+            }
+            if (part.SumGradient != null)
+            {
+                e = S.Add(e, S.Load(sumGradient));
+                sumGradient += part.SumGradientStride;
+            }
+            S.Store(S.MultiplyAdd(e, mask, S.Multiply(logit, linear)), to);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,7 +8,7 @@ namespace DeepFM.Training;
 
 /// <summary>Runs a model definition: training steps and scores, on all threads of a team.</summary>
 /// <remarks>
-/// <para>A step passes tiles of about a hundred rows through all layers and back, activations staying in a core's
+/// <para>A step passes tiles of some sixty rows through all layers and back, activations staying in a core's
 /// cache; then weight gradients by blocks and table rows by fields, each by one thread in a fixed order. So the same
 /// seed gives the same bits for any number of threads.</para>
 /// <para>An engine belongs to one caller at a time.</para>
@@ -83,7 +83,7 @@ public sealed unsafe class Engine : IDisposable
         norms = [.. network.Layers.OfType<BatchNormApplyLayer>()];
         prepareTasks = [.. network.Layers.SelectMany(layer => layer.PrepareTasks())];
         gradientTasks = [.. network.Layers.SelectMany(layer => trains ? layer.GradientTasks() : [])];
-        tileLosses = new double[Tile.CountOf(capacity)];
+        tileLosses = new double[Tile.MaxCountOf(capacity)];
         denseNorms = new double[DenseTaskCount];
         runPrepare = (task, thread) => prepareTasks[task](thread);
         runScore = ScoreTile;

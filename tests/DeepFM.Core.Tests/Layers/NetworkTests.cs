@@ -5,7 +5,7 @@ using DeepFM.Training;
 
 namespace DeepFM.Core.Tests;
 
-/// <summary>Models of a user's own, whose parts share inputs in every way that could confuse buffers or gradients.</summary>
+/// <summary>A user's own models, whose parts share inputs in every way that could confuse buffers or gradients.</summary>
 public class NetworkTests
 {
     static readonly Dictionary<string, Func<Inputs, Logit>> Definitions = new()
@@ -123,7 +123,8 @@ public class NetworkTests
         ["two biases, three linear terms, three embeddings"] = x =>
         {
             Embedding v = x.Embed(1), u = x.Embed(13), w = x.Embed(4);
-            return x.Bias() + x.Linear() + v.PairSum() + x.Linear() + u.PairSum() + x.Bias() + x.Linear() + w.Sum().With(u.Sum()).Output();
+            return x.Bias() + x.Linear() + v.PairSum() + x.Linear() + u.PairSum() + x.Bias() + x.Linear()
+                + w.Sum().With(u.Sum()).Output();
         },
         ["the pair sum twice"] = x =>
         {
@@ -157,7 +158,8 @@ public class NetworkTests
     [Theory, MemberData(nameof(Names))]
     public void Reference_GradientsAreTheDifferencesOfTheLoss(string name)
     {
-        (ModelDefinition definition, EncodedData data) = Build(name, rows: 7, TestData.SmallModel with { Activation = Activation.Tanh });
+        (ModelDefinition definition, EncodedData data) = Build(name, rows: 7,
+            TestData.SmallModel with { Activation = Activation.Tanh });
         using (data)
         {
             Dictionary<string, double[]> parameters = TestData.Parameters(definition, data.FeatureCount, seed: 4);
@@ -165,9 +167,10 @@ public class NetworkTests
             foreach ((string parameter, Rounded[] gradient) in Run(definition, parameters, data, rows).Gradients)
             {
                 double[] differences = Reference.Gradient(
-                    x => Run(definition, new(parameters) { [parameter] = x }, data, rows).MeanLoss, parameters[parameter]);
-                NumericAssert.Close<double>(differences, [.. gradient.Select(number => number.Value)], relative: 1e-7, absolute: 1e-9,
-                    parameter);
+                    x => Run(definition, new(parameters) { [parameter] = x }, data, rows).MeanLoss,
+                    parameters[parameter]);
+                NumericAssert.Close<double>(differences, [.. gradient.Select(number => number.Value)],
+                    relative: 1e-7, absolute: 1e-9, parameter);
             }
         }
     }
@@ -191,7 +194,8 @@ public class NetworkTests
 
     [Theory, MemberData(nameof(Names))]
     public void Engine_WithBatchNorm_MatchesTheReference(string name) =>
-        AssertMatches(name, TestData.SmallModel with { Activation = Activation.Tanh, BatchNorm = true }, batchSize: 103);
+        AssertMatches(name, TestData.SmallModel with { Activation = Activation.Tanh, BatchNorm = true },
+            batchSize: 103);
 
     [Theory, MemberData(nameof(Names))]
     public void Engine_SameBits_ForAnyNumberOfThreads(string name)
@@ -206,14 +210,32 @@ public class NetworkTests
                 foreach (int[] batch in Enumerable.Range(0, data.RowCount).Chunk(256)) { engine.Step(data, batch); }
                 float[] logits = new float[data.RowCount];
                 engine.Score(data, 0, logits);
-                return [.. definition.Parameters(data.FeatureCount).SelectMany(shape => Exact.Bits(engine.Parameters.Read(shape.Name))),
-                    .. Exact.Bits(logits)];
+                return
+                [
+                    .. definition.Parameters(data.FeatureCount)
+                        .SelectMany(shape => Exact.Bits(engine.Parameters.Read(shape.Name))),
+                    .. Exact.Bits(logits),
+                ];
             }
 
             uint[] one = Train(1);
             Assert.Equal(one, Train(2));
             Assert.Equal(one, Train(8));
         }
+    }
+
+    // A value field has one id, but nothing refuses more; their rows must not fall on top of each other.
+    [Fact]
+    public void Engine_SumsAValueFieldOfSeveralIds()
+    {
+        const int B = 200, ids = 100;
+        EncodedField[] fields = [new("a", FieldShape.OneId, 0, 2), new("b", FieldShape.Value, 2, ids)];
+        int[] drawn = Draw.Ints(B, ids, seed: 1);
+        using EncodedData data = EncodedData.FromArrays(fields, Draw.Labels(B, seed: 2),
+            [.. drawn.SelectMany(id => new[] { id % 2, 2 + id })], Draw.Floats(B, seed: 3));
+        ModelDefinition definition = new FmModel(TestData.SmallModel).Build(2);
+        Dictionary<string, double[]> parameters = TestData.Parameters(definition, data.FeatureCount, seed: 4);
+        AssertMatches(definition, parameters, data, [.. Enumerable.Range(0, B)], ReferenceMode.WithoutDropout, seed: 1);
     }
 
     static void AssertMatches(string name, ModelOptions options, int batchSize)
@@ -224,27 +246,35 @@ public class NetworkTests
         {
             Dictionary<string, double[]> parameters = TestData.Parameters(definition, data.FeatureCount, seed: 4);
             int[] batch = [.. Enumerable.Range(0, batchSize).Select(row => row % 5 == 4 ? 0 : row + 1)];
-            ReferenceMode mode = new(Training: true, Keeps: options.DropRate == 0 ? null : (dense, b, unit) => Keeps(seed, dense, b, unit));
-            ReferenceRun run = Reference.Run(definition, parameters, data, batch, mode);
-            ReferenceRun evaluated = Reference.Run(definition, parameters, data, [.. Enumerable.Range(1, batchSize)], ReferenceMode.Evaluation);
+            ReferenceMode mode = new(Training: true,
+                Keeps: options.DropRate == 0 ? null : (dense, b, unit) => Keeps(seed, dense, b, unit));
+            AssertMatches(definition, parameters, data, batch, mode, seed);
+        }
+    }
 
-            using Engine engine = new(definition, data.Fields, new() { BatchSize = batchSize }, seed, threads: 2);
-            foreach ((string parameter, double[] values) in parameters)
-            {
-                engine.Parameters.Write(parameter, [.. values.Select(value => (float)value)]);
-            }
-            float[] logits = new float[batchSize];
-            engine.Score(data, 1, logits);
-            Dictionary<string, float[]> gradients = [];
-            double loss = engine.Gradients(data, batch, gradients);
+    static void AssertMatches(ModelDefinition definition, Dictionary<string, double[]> parameters, EncodedData data,
+        int[] batch, ReferenceMode mode, ulong seed)
+    {
+        int[] all = [.. Enumerable.Range(0, data.RowCount)];
+        ReferenceRun run = Reference.Run(definition, parameters, data, batch, mode);
+        ReferenceRun evaluated = Reference.Run(definition, parameters, data, all, ReferenceMode.Evaluation);
 
-            NumericAssert.WithinRounding(evaluated.Logits, logits, "logit");
-            Assert.Equal(run.MeanLoss, loss, tolerance: 1e-6 * Math.Max(1, run.MeanLoss));
-            Assert.Equal(run.Gradients.Keys.Order(), gradients.Keys.Order());
-            foreach ((string parameter, Rounded[] gradient) in run.Gradients)
-            {
-                NumericAssert.WithinRounding(gradient, gradients[parameter], $"B = {batchSize}, {parameter}");
-            }
+        using Engine engine = new(definition, data.Fields, new() { BatchSize = batch.Length }, seed, threads: 2);
+        foreach ((string parameter, double[] values) in parameters)
+        {
+            engine.Parameters.Write(parameter, [.. values.Select(value => (float)value)]);
+        }
+        float[] logits = new float[all.Length];
+        engine.Score(data, 0, logits);
+        Dictionary<string, float[]> gradients = [];
+        double loss = engine.Gradients(data, batch, gradients);
+
+        NumericAssert.WithinRounding(evaluated.Logits, logits, "logit");
+        Assert.Equal(run.MeanLoss, loss, tolerance: 1e-6 * Math.Max(1, run.MeanLoss));
+        Assert.Equal(run.Gradients.Keys.Order(), gradients.Keys.Order());
+        foreach ((string parameter, Rounded[] gradient) in run.Gradients)
+        {
+            NumericAssert.WithinRounding(gradient, gradients[parameter], $"B = {batch.Length}, {parameter}");
         }
     }
 
@@ -255,12 +285,14 @@ public class NetworkTests
         return DropoutMask.Of(dense.DropRate, key).Apply<SimdScalar, float>(1, (uint)(b * dense.Width + unit)) != 0;
     }
 
-    static ReferenceRun Run(ModelDefinition definition, Dictionary<string, double[]> parameters, EncodedData data, int[] rows) =>
+    static ReferenceRun Run(ModelDefinition definition, Dictionary<string, double[]> parameters, EncodedData data,
+        int[] rows) =>
         Reference.Run(definition, parameters, data, rows, ReferenceMode.WithoutDropout);
 
     static (ModelDefinition, EncodedData) Build(string name, int rows, ModelOptions options)
     {
-        (Func<Inputs, Logit> define, int F) = Definitions.TryGetValue(name, out Func<Inputs, Logit>? found) ? (found, 5) : (OneField[name], 1);
+        (Func<Inputs, Logit> define, int F) = Definitions.TryGetValue(name, out Func<Inputs, Logit>? found)
+            ? (found, 5) : (OneField[name], 1);
         return (new Defined(options, define).Build(F), TestData.Random(F, rows, seed: 3));
     }
 

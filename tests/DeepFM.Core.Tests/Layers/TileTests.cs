@@ -39,7 +39,8 @@ public unsafe class TileTests
         }
         for (int b = 0; b < batchSize; b++)
         {
-            for (int j = 0; j < width; j++) { Assert.Equal(Number(b, j), slab.OfWholeBatch()[(nint)b * slab.Stride + j]); }
+            float* row = slab.OfWholeBatch() + (nint)b * slab.Stride;
+            for (int j = 0; j < width; j++) { Assert.Equal(Number(b, j), row[j]); }
         }
     }
 
@@ -53,7 +54,8 @@ public unsafe class TileTests
         {
             for (int r = 0; r < Tile.MaxRows; r++)
             {
-                for (int j = 0; j < width; j++) { slab.At(Of(thread))[r * slab.Stride + j] = Number(thread * Tile.MaxRows + r, j); }
+                float* row = slab.At(Of(thread)) + r * slab.Stride;
+                for (int j = 0; j < width; j++) { row[j] = Number(thread * Tile.MaxRows + r, j); }
             }
         }
         for (int thread = 0; thread < threads; thread++)

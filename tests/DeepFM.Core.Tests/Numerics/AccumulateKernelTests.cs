@@ -16,7 +16,8 @@ public unsafe class AccumulateKernelTests
         ("all distinct", [.. Enumerable.Range(1_000_000, 127).Reverse()]),
         ("few ids", Draw.Ints(331, below: 7, seed: 1)),
         ("many ids", Draw.Ints(331, below: 120, seed: 2)),
-        ("one place of the hash table, its last", [.. Colliding(place: (1 << Bits) - 1, count: 60), .. Colliding((1 << Bits) - 1, 60)]),
+        ("one place of the hash table, its last",
+            [.. Colliding(place: (1 << Bits) - 1, count: 60), .. Colliding((1 << Bits) - 1, 60)]),
         ("the largest ids", [int.MaxValue, 0, int.MaxValue, int.MaxValue - 1, 0]),
     ];
 
@@ -34,12 +35,16 @@ public unsafe class AccumulateKernelTests
                 SlotMap slots = new() { Table = table.Pointer, Ids = slotIds.Pointer, Shift = 32 - Bits };
                 using Guarded rows = new(gradients), sums = new(distinct.Length * P);
 
-                fixed (int* first = ids) { kernels.AccumulateOneId(first, ids.Length, rows.Pointer, P, ref slots, sums.Pointer); }
+                fixed (int* first = ids)
+                {
+                    kernels.AccumulateOneId(first, ids.Length, rows.Pointer, P, ref slots, sums.Pointer);
+                }
 
                 Assert.Equal(distinct.Length, slots.Count);
                 Assert.Equal(distinct, slotIds.Span.ToArray());
                 Assert.Equal(gradients, rows.Read());
-                NumericAssert.WithinRounding(Expected(ids, [.. ids.Select(_ => 1f)], gradients, P), sums.Read(), $"{name}, P = {P}");
+                NumericAssert.WithinRounding(Expected(ids, [.. ids.Select(_ => 1f)], gradients, P), sums.Read(),
+                    $"{name}, P = {P}");
             }
         }
     }

@@ -21,13 +21,15 @@ public unsafe class ActivationKernelTests
                 // The sum's rounding reaches f by its slope. The library forms e^x − 1: near 0 its error is that of 1.
                 double error = 2 * Slope(activation, f) * Math.Abs(sum) + 2 * Math.Abs(f)
                     + (activation is Activation.Tanh or Activation.Sigmoid ? 4 : 0);
-                return Keeps(mask, at / units, at % units, units) ? new Rounded(f * mask.Scale, error * mask.Scale) : default;
+                return Keeps(mask, at / units, at % units, units) ? new Rounded(f * mask.Scale, error * mask.Scale)
+                    : default;
             })];
 
             float[] actual = Forward(kernels, z, bias, units, activation, mask);
 
             NumericAssert.WithinRounding(expected, actual, $"{activation}, {units} units");
-            Assert.All(actual.Where((_, at) => !Keeps(mask, at / units, at % units, units)), dropped => Assert.Equal(0, dropped));
+            Assert.All(actual.Where((_, at) => !Keeps(mask, at / units, at % units, units)),
+                dropped => Assert.Equal(0, dropped));
         }
     }
 
@@ -39,10 +41,11 @@ public unsafe class ActivationKernelTests
         {
             float[] z = Draw.Floats(Rows * units, seed: units, scale: 4), gradY = Draw.Floats(Rows * units, seed: 3);
             float[] y = Forward(kernels, z, new float[units], units, activation, mask);
-            using Guarded gradient = new(gradY, units, units + 3), output = new(y, units, units + 3), biasGradient = new(units);
+            using Guarded gradient = new(gradY, units, units + 3), output = new(y, units, units + 3),
+                biasGradient = new(units);
 
-            kernels.ActivationBackward(gradient.Pointer, output.Pointer, output.Stride, Rows, units, activation, mask, FirstRow,
-                biasGradient.Pointer);
+            kernels.ActivationBackward(gradient.Pointer, output.Pointer, output.Stride, Rows, units, activation, mask,
+                FirstRow, biasGradient.Pointer);
 
             Assert.Equal(y, output.Read());
             Rounded[] expected = [.. z.Select((value, at) =>
@@ -51,11 +54,13 @@ public unsafe class ActivationKernelTests
                 double scaled = keeps ? (double)gradY[at] * mask.Scale : 0;
                 // 1 − f² and f·(1 − f) are formed from f's rounding, by up to four roundings of numbers up to 1.
                 bool isCurved = activation is Activation.Tanh or Activation.Sigmoid;
-                return new Rounded(scaled * Slope(activation, F(activation, value)), (isCurved ? 16 : 1) * Math.Abs(scaled));
+                return new Rounded(scaled * Slope(activation, F(activation, value)),
+                    (isCurved ? 16 : 1) * Math.Abs(scaled));
             })];
             float[] actual = gradient.Read();
             NumericAssert.WithinRounding(expected, actual, $"{activation}, {units} units");
-            Assert.All(actual.Where((_, at) => !Keeps(mask, at / units, at % units, units)), dropped => Assert.Equal(0, dropped));
+            Assert.All(actual.Where((_, at) => !Keeps(mask, at / units, at % units, units)),
+                dropped => Assert.Equal(0, dropped));
             Rounded[] sums = [.. Enumerable.Range(0, units).Select(j => Exact.Sum(Rows, r => actual[r * units + j]))];
             NumericAssert.WithinRounding(sums, biasGradient.Read(), $"{activation}, bias of {units} units");
         }
@@ -69,7 +74,8 @@ public unsafe class ActivationKernelTests
         {
             float[] mask = Mask(kernels, dropRate, CounterRandom.Key(7), rows, units);
             double deviation = Math.Sqrt(dropRate * (1 - (double)dropRate) * mask.Length);
-            Assert.InRange(mask.Count(unit => unit != 0) - (1 - (double)dropRate) * mask.Length, -5 * deviation, 5 * deviation);
+            Assert.InRange(mask.Count(unit => unit != 0) - (1 - (double)dropRate) * mask.Length, -5 * deviation,
+                5 * deviation);
             Assert.All(mask.Where(unit => unit != 0), unit => Assert.Equal(1 / (1 - dropRate), unit));
         }
     }
@@ -77,7 +83,8 @@ public unsafe class ActivationKernelTests
     [Fact]
     public void Mask_IsTheSameAtEveryWidth()
     {
-        uint[][] masks = [.. AllKernels().Select(kernels => Exact.Bits(Mask(kernels, 0.4f, CounterRandom.Key(8), rows: 13, units: 67)))];
+        uint[][] masks = [.. AllKernels().Select(kernels =>
+            Exact.Bits(Mask(kernels, 0.4f, CounterRandom.Key(8), rows: 13, units: 67)))];
         Assert.All(masks, mask => Assert.Equal(masks[0], mask));
     }
 
@@ -114,8 +121,10 @@ public unsafe class ActivationKernelTests
         }
         // Sums over rows and over units must spread as those of independent units do.
         double variance = dropRate * (1 - (double)dropRate);
-        AssertSpread([.. Enumerable.Range(0, rows).Select(r => mask.Skip(r * units).Take(units).Count(unit => unit != 0))], units);
-        AssertSpread([.. Enumerable.Range(0, units).Select(j => Enumerable.Range(0, rows).Count(r => mask[r * units + j] != 0))], rows);
+        AssertSpread([.. mask.Chunk(units).Select(row => row.Count(unit => unit != 0))], units);
+        AssertSpread(
+            [.. Enumerable.Range(0, units).Select(j => mask.Where((unit, at) => at % units == j && unit != 0).Count())],
+            rows);
 
         float[] Draw(ulong key) => Mask(Kernels.Current, dropRate, key, rows, units);
 
@@ -125,13 +134,16 @@ public unsafe class ActivationKernelTests
             // Overlapping pairs of one mask are not independent; three times the variance bounds theirs.
             double deviation = Math.Sqrt(3 * both * (1 - both) / a.Length);
             double share = a.Zip(b).Count(pair => pair.First != 0 && pair.Second != 0) / (double)a.Length;
-            Assert.True(Math.Abs(share - both) <= 5 * deviation, $"{what}: {share} are kept by both, {both} ± {deviation} expected.");
+            Assert.True(Math.Abs(share - both) <= 5 * deviation,
+                $"{what}: {share} are kept by both, {both} ± {deviation} expected.");
         }
 
         void AssertSpread(int[] kept, int of)
         {
-            double mean = of * (1 - (double)dropRate), chiSquare = kept.Sum(count => (count - mean) * (count - mean)) / (of * variance);
-            Assert.InRange(chiSquare, kept.Length - 5 * Math.Sqrt(2.0 * kept.Length), kept.Length + 5 * Math.Sqrt(2.0 * kept.Length));
+            double mean = of * (1 - (double)dropRate),
+                chiSquare = kept.Sum(count => (count - mean) * (count - mean)) / (of * variance);
+            Assert.InRange(chiSquare, kept.Length - 5 * Math.Sqrt(2.0 * kept.Length),
+                kept.Length + 5 * Math.Sqrt(2.0 * kept.Length));
         }
     }
 
@@ -153,8 +165,10 @@ public unsafe class ActivationKernelTests
 
     static float[] Mask(Kernels kernels, float dropRate, ulong key, int rows, int units)
     {
-        using Guarded y = new(Enumerable.Repeat(1f, rows * units).ToArray(), units, units), bias = new(new float[units]);
-        kernels.ActivationForward(y.Pointer, units, rows, units, bias.Pointer, Activation.Identity, DropoutMask.Of(dropRate, key), 0);
+        using Guarded y = new(Enumerable.Repeat(1f, rows * units).ToArray(), units, units),
+            bias = new(new float[units]);
+        kernels.ActivationForward(y.Pointer, units, rows, units, bias.Pointer, Activation.Identity,
+            DropoutMask.Of(dropRate, key), 0);
         return y.Read();
     }
 

@@ -4,7 +4,9 @@ namespace DeepFM.Core.Tests;
 static class Exact
 {
     /// <summary>Σ term(i), for a kernel that rounds each term and each partial sum, in whatever order.</summary>
-    /// <remarks>Higham, section 3.1: |error| ≤ n·2⁻²⁴·Σ |term|, to first order; <paramref name="more"/> further roundings.</remarks>
+    /// <remarks>
+    /// Higham, section 3.1: |error| ≤ n·2⁻²⁴·Σ |term|, to first order; <paramref name="more"/> further roundings.
+    /// </remarks>
     public static Rounded Sum(int count, Func<int, double> term, int more = 0)
     {
         double sum = 0, magnitude = 0;

@@ -2,8 +2,8 @@ using DeepFM.Numerics;
 
 namespace DeepFM.Core.Tests;
 
-/// <summary>A matrix between guard values, which lie between its rows too, so that a write outside it is seen.</summary>
-/// <remarks>Registers may be read past its ends. It is not aligned to registers. All elements start as guards.</remarks>
+/// <summary>A matrix between guard values, also between its rows, so that a write outside it is seen.</summary>
+/// <remarks>Registers may be read past its ends. It is not aligned. All elements start as guards.</remarks>
 sealed unsafe class Guarded : IDisposable
 {
     /// <summary>Exact in float32, and far from any number that the tests compute.</summary>

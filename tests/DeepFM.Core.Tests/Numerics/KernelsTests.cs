@@ -17,7 +17,8 @@ public class KernelsTests
     {
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => Kernels.Choose(width));
         string available = string.Join(", ", Widths.All.Select(row => row.Data).Where(Widths.IsAvailable));
-        Assert.Equal($"DEEPFM_SIMD is '{width}'; this processor allows {available}. Set one of these, or unset the variable.",
+        Assert.Equal(
+            $"DEEPFM_SIMD is '{width}'; this processor allows {available}. Set one of these, or unset the variable.",
             wrong.Message);
     }
 }

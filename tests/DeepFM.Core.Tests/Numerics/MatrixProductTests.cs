@@ -47,8 +47,8 @@ public unsafe class MatrixProductTests
                     float[] pieces = [.. Enumerable.Range(0, (rows + cut - 1) / cut).SelectMany(piece =>
                     {
                         int first = piece * cut, count = Math.Min(cut, rows - first);
-                        return Multiply(kernels, a[(first * depth)..((first + count) * depth)], count, b, depth, columns,
-                            start?[(first * columns)..((first + count) * columns)]);
+                        return Multiply(kernels, a[(first * depth)..((first + count) * depth)], count, b, depth,
+                            columns, start?[(first * columns)..((first + count) * columns)]);
                     })];
                     Assert.Equal(Exact.Bits(whole), Exact.Bits(pieces));
                 }
@@ -74,11 +74,13 @@ public unsafe class MatrixProductTests
                 float[] expected = [.. Elements(panels * depth, panelWidth).Select(at =>
                 {
                     int column = panel * panelWidth + at.Column;
-                    return at.Row / depth != panel ? Guarded.Guard : column < columns ? b[at.Row % depth * columns + column] : 0;
+                    return at.Row / depth != panel ? Guarded.Guard
+                        : column < columns ? b[at.Row % depth * columns + column] : 0;
                 })];
                 using Guarded packed = new(expected.Length), fromTransposed = new(expected.Length);
                 kernels.PackPanel(rows.Pointer, rows.Stride, false, depth, columns, panel, packed.Pointer);
-                kernels.PackPanel(transposed.Pointer, transposed.Stride, true, depth, columns, panel, fromTransposed.Pointer);
+                kernels.PackPanel(transposed.Pointer, transposed.Stride, true, depth, columns, panel,
+                    fromTransposed.Pointer);
                 Assert.Equal(expected, packed.Read());
                 Assert.Equal(expected, fromTransposed.Read());
             }
@@ -90,7 +92,7 @@ public unsafe class MatrixProductTests
     {
         Kernels kernels = Widths.Kernels(width);
         int panel = kernels.PanelWidth;
-        foreach (int depth in new[] { 1, 5, 127, 128, 129, 255, 256, 257 })
+        foreach (int depth in new[] { 1, 5, 96, 97, 127, 128, 129, 255, 256, 257 })
         {
             foreach (int columns in new[] { 1, 2, 7, panel - 1, panel, panel + 1, 2 * panel + 1 })
             {
@@ -100,8 +102,8 @@ public unsafe class MatrixProductTests
                     using Guarded left = new(a, rows, rows + 3), right = new(b, columns, columns + 5),
                         product = new(rows * columns), scratch = new(kernels.TransposedScratchLength(rows, columns));
 
-                    kernels.MultiplyTransposed(left.Pointer, left.Stride, rows, right.Pointer, right.Stride, depth, columns,
-                        product.Pointer, scratch.Pointer);
+                    kernels.MultiplyTransposed(left.Pointer, left.Stride, rows, right.Pointer, right.Stride, depth,
+                        columns, product.Pointer, scratch.Pointer);
 
                     scratch.Read("scratch");
                     Rounded[] expected = [.. Elements(rows, columns).Select(at =>
@@ -125,8 +127,8 @@ public unsafe class MatrixProductTests
                 kernels.PackPanel(right, columns, false, depth, columns, panel, packed.Pointer);
             }
         }
-        kernels.Multiply(left.Pointer, left.Stride, rows, packed.Pointer, depth, columns, product.Pointer, product.Stride,
-            add: c != null);
+        kernels.Multiply(left.Pointer, left.Stride, rows, packed.Pointer, depth, columns, product.Pointer,
+            product.Stride, add: c != null);
         return product.Read();
     }
 

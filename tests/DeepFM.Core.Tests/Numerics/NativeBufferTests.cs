@@ -28,17 +28,21 @@ public unsafe class NativeBufferTests
         Assert.Equal([3, 4, 5], buffer.Slice(3, 3).ToArray());
         Assert.Equal([], buffer.Slice(10, 0).ToArray());
         Assert.Equal(10, buffer.Slice(0, 10).Length);
-        foreach ((long start, int length) in new[] { (-1L, 1), (0L, 11), (10L, 1), (5L, 6), (long.MaxValue, 1), (0L, int.MaxValue), (4L, -1) })
+        (long, int)[] outside =
+            [(-1, 1), (0, 11), (10, 1), (5, 6), (long.MaxValue, 1), (0, int.MaxValue), (4, -1)];
+        foreach ((long start, int length) in outside)
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Slice(start, length).Length);
         }
         Assert.StartsWith("start must be in [0, 7].",
-            Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Slice(8, 3).Length).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Slice(8, 3).Length).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void RefusesANegativeLength() => Assert.StartsWith("length must be in [0, ",
-        Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer<float>(-1)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer<float>(-1)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void RefusesMoreThanThereIs() => Assert.Throws<OutOfMemoryException>(() => new NativeBuffer<byte>(1L << 60));

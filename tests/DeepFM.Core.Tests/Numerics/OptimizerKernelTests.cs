@@ -25,15 +25,17 @@ public unsafe class OptimizerKernelTests
         Kernels kernels = Widths.Kernels(width);
         foreach (int count in Widths.Sizes)
         {
-            Numbers before = Numbers.Draw(count, seed: count);
+            Numbers before = Numbers.Of(count, seed: count);
             float[] gradient = Draw.Floats(count, seed: 5);
-            using Guarded w = new(before.W), state1 = new(before.State1), state2 = new(before.State2), gradients = new(gradient);
+            using Guarded w = new(before.W), state1 = new(before.State1), state2 = new(before.State2),
+                gradients = new(gradient);
 
-            kernels.StepDense(kind, w.Pointer, state1.Pointer, state2.Pointer, gradients.Pointer, count, 0.5f, StepOf(kind, 3));
+            kernels.StepDense(kind, w.Pointer, state1.Pointer, state2.Pointer, gradients.Pointer, count, 0.5f,
+                StepOf(kind, 3));
 
             Assert.Equal(gradient, gradients.Read());
-            AssertStepped(kind, 3, before, [.. gradient.Select(g => Exact.Of(0.5 * g, 1))], new(w.Read(), state1.Read(), state2.Read()),
-                $"{count} parameters");
+            AssertStepped(kind, 3, before, [.. gradient.Select(g => Exact.Of(0.5 * g, 1))],
+                new(w.Read(), state1.Read(), state2.Read()), $"{count} parameters");
         }
     }
 
@@ -52,24 +54,28 @@ public unsafe class OptimizerKernelTests
             Draw.Floats(used, seed: 8, scale: 0.1f).CopyTo(l2, 0);
             for (int row = 0; row < rows; row++)
             {
-                Numbers drawn = Numbers.Draw(used, seed: row);
+                Numbers drawn = Numbers.Of(used, seed: row);
                 float[][] parts = [drawn.W, drawn.State1, drawn.State2];
-                for (int part = 0; part <= states; part++) { parts[part].CopyTo(table, (row * (1 + states) + part) * P); }
+                for (int part = 0; part <= states; part++)
+                {
+                    parts[part].CopyTo(table, (row * (1 + states) + part) * P);
+                }
             }
             for (int i = 0; i < ids.Length; i++) { Draw.Floats(used, seed: 100 + i).CopyTo(gradient, i * P); }
             using Guarded memory = new(table, P * (1 + states), stride), decay = new(l2), gradients = new(gradient);
 
             fixed (int* first = ids)
             {
-                kernels.StepRows(kind, memory.Pointer, stride, P, first, ids.Length, gradients.Pointer, 0.25f, decay.Pointer,
-                    StepOf(kind, 4));
+                kernels.StepRows(kind, memory.Pointer, stride, P, first, ids.Length, gradients.Pointer, 0.25f,
+                    decay.Pointer, StepOf(kind, 4));
             }
 
             float[] after = memory.Read();
             int rowLength = P * (1 + states);
             for (int row = 0; row < rows; row++)
             {
-                float[] from = table[(row * rowLength)..((row + 1) * rowLength)], to = after[(row * rowLength)..((row + 1) * rowLength)];
+                float[] from = table[(row * rowLength)..((row + 1) * rowLength)],
+                    to = after[(row * rowLength)..((row + 1) * rowLength)];
                 int place = Array.IndexOf(ids, row);
                 if (place < 0)
                 {
@@ -97,15 +103,19 @@ public unsafe class OptimizerKernelTests
         Kernels kernels = Widths.Kernels(width);
         foreach (int count in Widths.Sizes)
         {
-            // |z| is l1 itself, just below, just above, and 0, of both signs; with β = λ2 = n = g = 0 the divisor is 0 too.
+            // |z| is l1, just below, just above, and 0, of both signs; with β = λ2 = n = g = 0 the divisor is 0 too.
             float l1 = Options.FtrlL1;
-            float[] edge = [l1, -l1, MathF.BitDecrement(l1), -MathF.BitDecrement(l1), MathF.BitIncrement(l1), -MathF.BitIncrement(l1), 0, -0f];
+            float[] edge = [l1, -l1, MathF.BitDecrement(l1), -MathF.BitDecrement(l1), MathF.BitIncrement(l1),
+                -MathF.BitIncrement(l1), 0, -0f];
             float[] z = [.. Enumerable.Range(0, count).Select(i => edge[i % edge.Length])];
             foreach (float beta in new[] { 0, 0.7f })
             {
-                using Guarded w = new(new float[count]), first = new(z), second = new(new float[count]), gradients = new(new float[count]);
-                OptimizerStep step = OptimizerStep.Of(Options with { FtrlBeta = beta, FtrlL2 = beta }, Options.LearningRate, 1);
-                kernels.StepDense(OptimizerKind.Ftrl, w.Pointer, first.Pointer, second.Pointer, gradients.Pointer, count, 1, step);
+                using Guarded w = new(new float[count]), first = new(z), second = new(new float[count]),
+                    gradients = new(new float[count]);
+                OptimizerStep step = OptimizerStep.Of(Options with { FtrlBeta = beta, FtrlL2 = beta },
+                    Options.LearningRate, 1);
+                kernels.StepDense(OptimizerKind.Ftrl, w.Pointer, first.Pointer, second.Pointer, gradients.Pointer,
+                    count, 1, step);
                 float[] after = w.Read();
                 for (int i = 0; i < count; i++)
                 {
@@ -133,7 +143,8 @@ public unsafe class OptimizerKernelTests
         OptimizerStep.Of(Options with { Optimizer = kind }, Options.LearningRate, step);
 
     // One step in double from the numbers that the kernel had, so that errors do not grow from step to step.
-    static void AssertStepped(OptimizerKind kind, int step, Numbers before, Rounded[] gradient, Numbers after, string what)
+    static void AssertStepped(OptimizerKind kind, int step, Numbers before, Rounded[] gradient, Numbers after,
+        string what)
     {
         Rounded[] w = new Rounded[gradient.Length], state1 = new Rounded[w.Length], state2 = new Rounded[w.Length];
         double rate = Options.LearningRate, epsilon = Options.Epsilon;
@@ -156,12 +167,14 @@ public unsafe class OptimizerKernelTests
                         + Math.Abs(move) * (8 + state2[i].Error / v));
                     break;
                 case OptimizerKind.Ftrl:
-                    double l1 = Options.FtrlL1, grown = second + g * g, newRoot = Math.Sqrt(grown), oldRoot = Math.Sqrt(second);
+                    double l1 = Options.FtrlL1, grown = second + g * g, newRoot = Math.Sqrt(grown),
+                        oldRoot = Math.Sqrt(second);
                     double sigma = (newRoot - oldRoot) / rate, z = first + g - sigma * old;
                     state2[i] = new(grown, 2 * grown + 2 * Math.Abs(g) * gError);
                     // The roots cancel: σ is as wrong as they are.
                     double sigmaError = (4 * newRoot + 2 * oldRoot + state2[i].Error / newRoot) / rate;
-                    state1[i] = new(z, Math.Abs(z) + Math.Abs(first) + 2 * Math.Abs(g) + gError + (sigmaError + 3 * Math.Abs(sigma)) * Math.Abs(old));
+                    state1[i] = new(z, Math.Abs(z) + Math.Abs(first) + 2 * Math.Abs(g) + gError
+                        + (sigmaError + 3 * Math.Abs(sigma)) * Math.Abs(old));
                     double divisor = (Options.FtrlBeta + newRoot) / rate + Options.FtrlL2;
                     double weight = Math.Abs(z) <= l1 ? 0 : -(z - Math.Sign(z) * l1) / divisor;
                     w[i] = new(weight, (state1[i].Error + Math.Abs(Math.Abs(z) - l1)) / divisor + 8 * Math.Abs(weight));
@@ -189,7 +202,9 @@ public unsafe class OptimizerKernelTests
     /// <summary>Parameters and their states; the states are positive, as sums of squares are.</summary>
     sealed record Numbers(float[] W, float[] State1, float[] State2)
     {
-        public static Numbers Draw(int count, int seed) => new(DeepFM.Core.Tests.Draw.Floats(count, seed),
-            [.. DeepFM.Core.Tests.Draw.Floats(count, seed + 1).Select(MathF.Abs)], [.. DeepFM.Core.Tests.Draw.Floats(count, seed + 2).Select(MathF.Abs)]);
+        public static Numbers Of(int count, int seed) => new(
+            Draw.Floats(count, seed),
+            [.. Draw.Floats(count, seed + 1).Select(MathF.Abs)],
+            [.. Draw.Floats(count, seed + 2).Select(MathF.Abs)]);
     }
 }

@@ -72,7 +72,8 @@ public class ThreadTeamTests
             {
                 if (task == failing) { throw new InvalidOperationException($"task {task}"); }
             }));
-            Assert.Equal($"task {failing}", (thrown is AggregateException several ? several.InnerException! : thrown).Message);
+            Assert.Equal($"task {failing}",
+                (thrown is AggregateException several ? several.InnerException! : thrown).Message);
 
             int done = 0;
             team.Run(16, (_, _) => Interlocked.Increment(ref done));
@@ -92,7 +93,8 @@ public class ThreadTeamTests
                 both.SignalAndWait(TestContext.Current.CancellationToken);      // each thread has one of the two tasks
                 if (thread == guilty) { throw new InvalidOperationException($"thread {thread}"); }
             }));
-            Assert.Equal(guilty == 0 ? typeof(InvalidOperationException) : typeof(AggregateException), thrown.GetType());
+            Assert.Equal(guilty == 0 ? typeof(InvalidOperationException) : typeof(AggregateException),
+                thrown.GetType());
             Assert.Contains($"thread {guilty}", thrown.Message, StringComparison.Ordinal);
         }
         Assert.ThrowsAny<Exception>(() => team.Run(2, (_, _) => throw new InvalidOperationException("all")));
@@ -109,9 +111,12 @@ public class ThreadTeamTests
         Action<int, int> body = (task, _) => Interlocked.Add(ref sum, task);
         for (int run = 0; run < 100; run++) { team.Run(50, body); }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int run = 0; run < 1000; run++) { team.Run(50, body); }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        AssertOneAttemptIsZero(() =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int run = 0; run < 1000; run++) { team.Run(50, body); }
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
     }
 
     [Fact]
@@ -120,15 +125,20 @@ public class ThreadTeamTests
         using ThreadTeam team = new(4);
         long[] allocated = new long[4], before = new long[4];
         Action<int, int> body = (_, thread) => allocated[thread] = GC.GetAllocatedBytesForCurrentThread();
-        void Warm() { for (int run = 0; run < 300; run++) { team.Run(200, body); } }
-        Warm();
-        allocated.CopyTo(before, 0);
-        Warm();
-        for (int thread = 0; thread < 4; thread++)
+        void Runs() { for (int run = 0; run < 300; run++) { team.Run(200, body); } }
+        Runs();
+        AssertOneAttemptIsZero(() =>
         {
-            if (before[thread] != 0) { Assert.Equal(before[thread], allocated[thread]); }       // else it got no task yet
-        }
+            Runs();
+            allocated.CopyTo(before, 0);
+            Runs();
+            return before.Zip(allocated).Sum(pair => pair.First == 0 ? 0 : pair.Second - pair.First);   // 0: no task yet
+        });
     }
+
+    // A collection that other tests cause meanwhile counts the rest of a thread's allocation chunk as allocated.
+    static void AssertOneAttemptIsZero(Func<long> allocatedBytes) =>
+        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => allocatedBytes()));
 
     [Fact]
     public void Dispose_EndsATeamThatNeverRan_AndMayComeTwice()

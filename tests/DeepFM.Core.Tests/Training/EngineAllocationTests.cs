@@ -59,7 +59,8 @@ public class EngineAllocationTests
     static EncodedData Rows()
     {
         const int rows = 3 * Batch, ids = 29;
-        EncodedField[] fields = [.. Enumerable.Range(0, F).Select(f => new EncodedField($"field{f}", FieldShape.OneId, f * ids, ids))];
+        EncodedField[] fields =
+            [.. Enumerable.Range(0, F).Select(f => new EncodedField($"field{f}", FieldShape.OneId, f * ids, ids))];
         return EncodedData.FromArrays(fields, Draw.Labels(rows, seed: 1),
             [.. Draw.Ints(rows * F, ids, seed: 2).Select((id, at) => at % F * ids + id)]);
     }
