@@ -36,8 +36,7 @@ static class CommandLine
         {
             await configuration.Error.WriteLineAsync(message);
         }
-        string command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
-        await configuration.Error.WriteLineAsync($"See deepfm{command} --help.");
+        await configuration.Error.WriteLineAsync($"See deepfm{Path(parsed.CommandResult.Command)} --help.");
         return WrongUse;
     }
 
@@ -47,6 +46,10 @@ static class CommandLine
     /// </summary>
     public static void SetBody(this Command command, Action<ParseResult, CancellationToken> body) =>
         command.SetAction((parsed, cancel) => Task.Run(() => Guard(parsed, body, cancel), CancellationToken.None));
+
+    // " bench gemm": the names below the root, which goes by the program's name.
+    static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "";
 
     static int Guard(ParseResult parsed, Action<ParseResult, CancellationToken> body, CancellationToken cancel)
     {
@@ -88,6 +91,7 @@ static class CommandLine
             PredictCommand.Create(),
             CompareCommand.Create(),
             DescribeCommand.Create(),
+            BenchCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

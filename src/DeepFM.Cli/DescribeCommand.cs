@@ -46,16 +46,11 @@ static class DescribeCommand
             + Invariant($"{description.FeatureCount:N0} ids"));
         if (description.OtherRowCount > 0) { output.WriteLine(Invariant($"compared with {description.OtherRowCount:N0} rows")); }
         output.WriteLine();
-        string[][] rows =
+        TextTable.Print(output,
         [
             ["field", "kind", "ids", "distinct", "missing", "rare", "unseen", "most frequent"],
             .. description.Fields.Select(Cells),
-        ];
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-        {
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
+        ]);
     }
 
     static string[] Cells(FieldDescription field) =>

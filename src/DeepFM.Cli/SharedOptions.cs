@@ -32,6 +32,13 @@ static class SharedOptions
         Required = true,
     };
 
+    public static Option<string> Model() => new("--model")
+    {
+        Description = $"The model: {string.Join(", ", ModelCatalog.Names)}.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "deepfm",
+    };
+
     public static Option<string> Preset() => new("--preset")
     {
         Description = $"Whole settings as a publication states them: {string.Join(", ", Presets.Names)}.",
@@ -47,17 +54,21 @@ static class SharedOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static Option<int> Threads() => new("--threads")
+    public static Option<int> Threads() => WholeNumber("--threads",
+        "Threads to compute with. Their number does not change the result.", Environment.ProcessorCount, 1, 1024);
+
+    /// <summary>An option in [min, max]; without a standard value it may be left out.</summary>
+    public static Option<int> WholeNumber(string name, string description, int? standard, int min, int max) => new(name)
     {
-        Description = "Threads to compute with. Their number does not change the result.",
+        Description = description,
         HelpName = "N",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
+        DefaultValueFactory = standard is { } value ? _ => value : null,
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (int.TryParse(text, out int count) && count is >= 1 and <= 1024) { return count; }
-            result.AddError($"--threads {text} is not allowed: it must be a whole number in [1, 1024].");
-            return 1;
+            if (int.TryParse(text, out int value) && value >= min && value <= max) { return value; }
+            result.AddError($"{name} {text} is not allowed: it must be a whole number in [{min}, {max}].");
+            return min;
         },
     };
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DeepFM.Data;
-using DeepFM.Models;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;
@@ -11,12 +10,7 @@ static class TrainCommand
     public static Command Create()
     {
         DataOptions data = new();
-        Option<string> model = new("--model")
-        {
-            Description = $"The model: {string.Join(", ", ModelCatalog.Names)}.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => "deepfm",
-        };
+        Option<string> model = SharedOptions.Model();
         Option<string> preset = SharedOptions.Preset();
         Option<string[]> set = SharedOptions.Set();
         Option<ulong> seed = new("--seed")

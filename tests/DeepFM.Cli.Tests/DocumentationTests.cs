@@ -43,6 +43,27 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void ReadmeMeasurements_Run()
+    {
+        string[] commands = [.. Commands("README.md").Where(command => command.StartsWith("bench ", StringComparison.Ordinal))];
+        Assert.Equal(["peak", "gemm", "step", "score", "auc", "read"], commands.Select(command => command.Split(' ')[1]).Distinct());
+
+        // As they stand but for the time they take.
+        Assert.All(commands, command =>
+        {
+            Outcome outcome = workspace.Run(command + command.Split(' ')[1] switch
+            {
+                "step" or "score" => " --steps 1 --seconds 0 --batch 64 --set hiddenWidths=8",
+                "auc" => " --rows 1000 --runs 1 --seconds 0",
+                "read" => " --rows 1000 --runs 1",
+                "gemm" => " --m 100 --runs 1 --seconds 0",
+                _ => " --megabytes 1 --runs 1 --seconds 0",
+            });
+            Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : $"deepfm {command}: {outcome.Error}"));
+        });
+    }
+
+    [Fact]
     public void ReadmeTable_IsThatOfTheCommittedReports()
     {
         string path = Path.Combine(Root, TableFile);

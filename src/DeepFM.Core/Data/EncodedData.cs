@@ -49,6 +49,10 @@ public sealed unsafe partial class EncodedData : IDisposable
     /// <summary>Number of rows.</summary>
     public int RowCount { get; }
 
+    /// <summary>Memory, or file, that labels, ids, values and bags take.</summary>
+    internal long Bytes => sizeof(float) * ((1L + FieldCount + ValueCount) * RowCount)
+        + (bagStarts == null ? 0 : sizeof(long) * (RowCount + 1L) + 2 * sizeof(float) * bagStarts[RowCount]);
+
     /// <summary>1 for a click, 0 for none, [RowCount].</summary>
     public ReadOnlySpan<float> Labels => new(labels, RowCount);
 

@@ -96,13 +96,13 @@ sealed unsafe class DenseLayer : Layer
     }
 
     // Large tasks copy less; one a thread shares out well enough, since layers follow. The cut does not change sums.
-    static int GradientRowsFor(int depth, int threads)
+    internal static int GradientRowsFor(int depth, int threads)
     {
         int rows = (depth + threads - 1) / threads;
         return Math.Clamp((rows + 4) / 5 * 5, 40, 400);
     }
 
-    static int Panels(int columns) => (columns + Kernels.Current.PanelWidth - 1) / Kernels.Current.PanelWidth;
+    internal static int Panels(int columns) => (columns + Kernels.Current.PanelWidth - 1) / Kernels.Current.PanelWidth;
 
     void Pack(int panel) =>
         Kernels.Current.PackPanel(weight.Value, node.Width, false, Depth, node.Width, panel, packed.Pointer);

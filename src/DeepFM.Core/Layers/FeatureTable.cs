@@ -63,6 +63,9 @@ sealed unsafe class FeatureTable : IDisposable
     /// <summary>Floats from row to row.</summary>
     public int Stride { get; }
 
+    /// <summary>Memory of all rows.</summary>
+    public long Bytes => memory.Length * sizeof(float);
+
     /// <summary>The parameters of a feature, [P].</summary>
     public float* Row(int id) => memory.Pointer + (nint)id * Stride;
 

@@ -109,6 +109,9 @@ public sealed unsafe class Engine : IDisposable
     /// <summary>Reads and writes the parameters.</summary>
     public EngineParameters Parameters { get; }
 
+    /// <summary>Memory of the feature table, optimizer states included.</summary>
+    internal long TableBytes => table.Bytes;
+
     int DenseTaskCount => (int)((dense.TrainedLength + DenseTaskLength - 1) / DenseTaskLength);
 
     /// <summary>An engine that scores, without gradients or optimizer states; its parameters are 0 until written.</summary>

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using DeepFM.Data;
+
+namespace DeepFM.Speed;
+
+/// <summary>Text to encoded rows: the count pass and the encode pass over a file in the form of the Criteo data.</summary>
+public static class ReadBenchmark
+{
+    /// <summary>Writes a file to the temporary folder, reads it several times, and removes all that was written.</summary>
+    /// <param name="rowCount">Rows of the file, about 230 bytes each. In [1, 2³⁰].</param>
+    /// <param name="threads">Threads that parse, in [1, 1024].</param>
+    /// <param name="runs">Times that the file is read after a first time, which warms up. In [1, 1000].</param>
+    /// <param name="progress">Told after each block of text.</param>
+    /// <param name="cancel">Stops between two blocks.</param>
+    /// <remarks>The encoded rows go to a folder, as for data larger than memory; so memory does not grow with the rows.</remarks>
+    public static ReadReport Measure(int rowCount, int threads, int runs, IProgress<DataProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        Require.InRange(rowCount, 1, 1 << 30, nameof(rowCount));
+        Require.InRange(threads, 1, 1024, nameof(threads));
+        Require.InRange(runs, 1, 1000, nameof(runs));
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("deepfm-bench-");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "rows.tsv");
+            CriteoText.Write(file, rowCount, cancel);
+            DataRequest request = new()
+            {
+                Schema = CriteoText.Schema,
+                TrainFiles = [file],
+                Threads = threads,
+                EncodedFolder = folder.FullName,
+            };
+            int features = 0;
+            List<(double Count, double Encode)> seconds = [];
+            for (int run = 0; run <= runs; run++)
+            {
+                PassClock clock = new(progress);
+                using DataSplits rows = DataLoader.Load(request, clock, cancel);
+                features = rows.Train.FeatureCount;
+                if (run > 0) { seconds.Add(clock.Passes()); }
+            }
+            return new()
+            {
+                RowCount = rowCount,
+                FeatureCount = features,
+                FileBytes = new FileInfo(file).Length,
+                Threads = threads,
+                RowsPerSecond = Figure.Of(seconds.Select(passes => rowCount / (passes.Count + passes.Encode))),
+                CountPassSeconds = Figure.Of(seconds.Select(passes => passes.Count)),
+                EncodePassSeconds = Figure.Of(seconds.Select(passes => passes.Encode)),
+            };
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Tells the passes apart by the first block that the second one reports.</summary>
+    sealed class PassClock(IProgress<DataProgress>? next) : IProgress<DataProgress>
+    {
+        readonly long start = Stopwatch.GetTimestamp();
+        string? firstStage;
+        long second;
+
+        public void Report(DataProgress value)
+        {
+            firstStage ??= value.Stage;
+            if (second == 0 && value.Stage != firstStage) { second = Stopwatch.GetTimestamp(); }
+            next?.Report(value);
+        }
+
+        public (double Count, double Encode) Passes() => (
+            Stopwatch.GetElapsedTime(start, second).TotalSeconds, Stopwatch.GetElapsedTime(second).TotalSeconds);
+    }
+}
+
+/// <summary>The speed of reading and encoding.</summary>
+public sealed record ReadReport() : SpeedReport("read")
+{
+    /// <summary>Rows of the file.</summary>
+    public required int RowCount { get; init; }
+
+    /// <summary>Ids that the count pass found, rare ones sharing one a field.</summary>
+    public required int FeatureCount { get; init; }
+
+    /// <summary>Length of the file.</summary>
+    public required long FileBytes { get; init; }
+
+    /// <summary>Threads that parsed.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Rows by the time of both passes together.</summary>
+    public required Figure RowsPerSecond { get; init; }
+
+    /// <summary>The pass that counts values and fits the encodings.</summary>
+    public required Figure CountPassSeconds { get; init; }
+
+    /// <summary>The pass that encodes, and writes the encoded rows.</summary>
+    public required Figure EncodePassSeconds { get; init; }
+}
