@@ -58,6 +58,8 @@ sealed unsafe class BatchNormState : IDisposable
 /// <summary>The half of batch norm that looks at the whole batch: its mean and variance — Ioffe and Szegedy 2015.</summary>
 sealed unsafe class BatchNormStatisticsLayer(BatchNormState norm, Signal z, Slab? gradient, LayerContext context) : Layer
 {
+    readonly double[] means = new double[norm.Width], squares = new double[norm.Width];
+
     public override bool NeedsWholeBatch => true;
 
     public override void Forward(in Tile tile)
@@ -70,22 +72,30 @@ sealed unsafe class BatchNormStatisticsLayer(BatchNormState norm, Signal z, Slab
 
     public override void ReduceForward(int batchSize)
     {
-        for (int j = 0; j < norm.Width; j++)
+        double count = 0;
+        Array.Clear(means);
+        Array.Clear(squares);
+        for (int index = 0; index < Tile.CountOf(batchSize); index++)
         {
             // Two groups' means and squared distances make those of both together — Chan, Golub and LeVeque 1979.
-            double count = 0, mean = 0, squares = 0;
-            for (int index = 0; index < Tile.CountOf(batchSize); index++)
+            int rows = Tile.Of(index, batchSize, 0, true).RowCount;
+            float* tileMeans = norm.TileMeans + (nint)index * norm.Width;
+            float* tileSquares = norm.TileSquares + (nint)index * norm.Width;
+            double total = count + rows;
+            for (int j = 0; j < means.Length; j++)
             {
-                int rows = Tile.Of(index, batchSize, 0, true).RowCount;
-                double delta = norm.TileMeans[(nint)index * norm.Width + j] - mean, total = count + rows;
-                mean += delta * rows / total;
-                squares += norm.TileSquares[(nint)index * norm.Width + j] + delta * delta * count * rows / total;
-                count = total;
+                double delta = tileMeans[j] - means[j];
+                means[j] += delta * rows / total;
+                squares[j] += tileSquares[j] + delta * delta * count * rows / total;
             }
-            double variance = squares / count, unbiased = count > 1 ? squares / (count - 1) : variance;
-            norm.Mean[j] = (float)mean;
+            count = total;
+        }
+        for (int j = 0; j < means.Length; j++)
+        {
+            double variance = squares[j] / count, unbiased = count > 1 ? squares[j] / (count - 1) : variance;
+            norm.Mean[j] = (float)means[j];
             norm.Inverse[j] = (float)(1 / Math.Sqrt(variance + context.BatchNormEpsilon));
-            Move(ref norm.RunningMean.Value[j], mean);
+            Move(ref norm.RunningMean.Value[j], means[j]);
             Move(ref norm.RunningVariance.Value[j], unbiased);
         }
     }

@@ -19,6 +19,8 @@ sealed record Signal(Slab Value, Slab? Gradient);
 /// <summary>Sums that each tile leaves for itself, so that they can be added up in tile order.</summary>
 static unsafe class TileSums
 {
+    const int StackDoubles = 8192;
+
     /// <summary>to = Σ_tile sums[tile], in double, in tile order.</summary>
     /// <param name="sums">[tiles, width].</param>
     /// <param name="tiles">Number of tiles.</param>
@@ -26,11 +28,12 @@ static unsafe class TileSums
     /// <param name="to">Overwritten, [width].</param>
     public static void Add(float* sums, int tiles, int width, float* to)
     {
-        for (int j = 0; j < width; j++)
+        Span<double> totals = width <= StackDoubles ? stackalloc double[width] : new double[width];
+        totals.Clear();
+        for (int tile = 0; tile < tiles; tile++, sums += width)
         {
-            double total = 0;
-            for (int tile = 0; tile < tiles; tile++) { total += sums[(nint)tile * width + j]; }
-            to[j] = (float)total;
+            for (int j = 0; j < totals.Length; j++) { totals[j] += sums[j]; }
         }
+        for (int j = 0; j < totals.Length; j++) { to[j] = (float)totals[j]; }
     }
 }

@@ -92,7 +92,11 @@ sealed unsafe class TableUpdate : IDisposable
         double total = 0;
         if (StepsAllRows)
         {
-            ForRows(task, (id, gradient, decay) => total += SquaredNormOf(id, gradient, decay));
+            for (RowRange rows = RowsOf(task); rows.Id < rows.End; rows.Id++)
+            {
+                float* gradient = GradientOf(ref rows, out float* decay);
+                total += SquaredNormOf(rows.Id, gradient, decay);
+            }
         }
         else
         {
@@ -113,7 +117,12 @@ sealed unsafe class TableUpdate : IDisposable
     {
         if (StepsAllRows)
         {
-            ForRows(task, (id, gradient, decay) => StepRows(&id, 1, gradient, decay));
+            for (RowRange rows = RowsOf(task); rows.Id < rows.End; rows.Id++)
+            {
+                float* gradient = GradientOf(ref rows, out float* decay);
+                int id = rows.Id;
+                StepRows(&id, 1, gradient, decay);
+            }
         }
         else
         {
@@ -224,17 +233,21 @@ sealed unsafe class TableUpdate : IDisposable
         return total;
     }
 
-    delegate void RowVisitor(int id, float* gradient, float* decay);
+    RowRange RowsOf(int task) =>
+        new() { Id = task * RowsOfTask, End = Math.Min(table.FeatureCount, (task + 1) * RowsOfTask) };
 
-    void ForRows(int task, RowVisitor visit)
+    // The batch's gradient of the range's row, or zeros, and the λ that its columns decay with.
+    float* GradientOf(ref RowRange rows, out float* decay)
     {
-        int first = task * RowsOfTask, end = Math.Min(table.FeatureCount, first + RowsOfTask), field = 0;
-        for (int id = first; id < end; id++)
-        {
-            while (id >= fields[field].FirstId + fields[field].IdCount) { field++; }
-            int slot = slotOf![id] - 1;
-            visit(id, slot < 0 ? zero.Pointer : sums[field].Values + (nint)slot * table.Width,
-                slot >= 0 || options.L2Rows == TableRows.All ? l2.Pointer : noL2.Pointer);
-        }
+        while (rows.Id >= fields[rows.Field].FirstId + fields[rows.Field].IdCount) { rows.Field++; }
+        int slot = slotOf![rows.Id] - 1;
+        decay = slot >= 0 || options.L2Rows == TableRows.All ? l2.Pointer : noL2.Pointer;
+        return slot < 0 ? zero.Pointer : sums[rows.Field].Values + (nint)slot * table.Width;
+    }
+
+    // A walk over adjoining rows, and the field that the present one belongs to.
+    struct RowRange
+    {
+        public int Id, End, Field;
     }
 }
