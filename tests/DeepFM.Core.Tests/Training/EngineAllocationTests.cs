@@ -25,6 +25,23 @@ public class EngineAllocationTests
         AssertAllocatesNothing(() => engine.Step(data, rows));
     }
 
+    [Fact]
+    public void Step_OfAllRows_WithALimitOnTheNorm_AllocatesNothing()
+    {
+        using EncodedData data = Rows();
+        TrainingOptions options = new()
+        {
+            BatchSize = Batch,
+            UpdateRows = TableRows.All,
+            L2Rows = TableRows.All,
+            EmbeddingL2 = 0.01f,
+            ClipNorm = 0.1f,
+        };
+        using Engine engine = new(new DeepFmModel(TestData.SmallModel).Build(F), data.Fields, options, seed: 1, threads: 2);
+        int[] rows = [.. Enumerable.Range(0, Batch)];
+        AssertAllocatesNothing(() => engine.Step(data, rows));
+    }
+
     [Theory, MemberData(nameof(Cases))]
     public void Score_AllocatesNothing(bool batchNorm, int threads)
     {
