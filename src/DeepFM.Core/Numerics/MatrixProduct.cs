@@ -62,6 +62,12 @@ static unsafe class MatrixProduct<S, V>
             {
                 int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
                 float* cBlock = c + r * cStride + first;
+                // Where the block will be written, and, once, the rows of A that come next, are asked for beforehand.
+                for (int i = 0; i < block; i++)
+                {
+                    Cache.Prefetch(cBlock + i * cStride, count);
+                    if (first == 0 && r + block + i < rows) { Cache.Prefetch(a + (r + block + i) * aStride, depth); }
+                }
                 if (whole)
                 {
                     MatrixBlock<S, V>.Run(block, vectors, a + r * aStride, aStride, 1, packed, Panel, depth,
@@ -113,6 +119,10 @@ static unsafe class MatrixProduct<S, V>
                 {
                     int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
                     next.Advance(share);
+                    for (int i = 0; i < MatrixBlock<S, V>.Rows && r + block + i < rows; i++)
+                    {
+                        Cache.Prefetch(c + (long)(r + block + i) * columns + first, count);
+                    }
                     float* aBlock = packedA + (long)r * chunk;
                     float* cBlock = c + (long)r * columns + first;
                     if (whole)
