@@ -42,7 +42,7 @@ static class FeatureMapFile
             return Read(json.RootElement, path);
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
-            or FormatException or OverflowException)
+            or FormatException or OverflowException or ArgumentException)
         {
             throw Wrong(path, wrong.Message, wrong);
         }
