@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeepFM.Data;
 using DeepFM.Metrics;
 
@@ -46,7 +47,8 @@ public static class Evaluation
                 groups.AddRange(GroupIds(piece, groupField));
             }
         }
-        return EvaluationMetrics.Of([.. logits], [.. labels], [.. groups]);
+        return EvaluationMetrics.Of(CollectionsMarshal.AsSpan(logits), CollectionsMarshal.AsSpan(labels),
+            CollectionsMarshal.AsSpan(groups));
     }
 
     static int[] GroupIds(EncodedData data, string? groupField)
