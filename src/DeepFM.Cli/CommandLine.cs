@@ -20,8 +20,6 @@ static class CommandLine
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
 
-    const string CommandMissing = "Required command was not provided.";
-
     /// <summary>Runs a command line; results go to the configuration's output, messages and progress to its error.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
     {
@@ -30,12 +28,7 @@ static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction) { return await parsed.InvokeAsync(configuration); }
 
-        // A misspelt command is reported twice: as a word that is not understood, and as a missing command.
-        string[] messages = [.. parsed.Errors.Select(error => error.Message).Distinct()];
-        foreach (string message in messages.Where(message => messages.Length == 1 || message != CommandMissing))
-        {
-            await configuration.Error.WriteLineAsync(message);
-        }
+        foreach (string message in Messages(parsed)) { await configuration.Error.WriteLineAsync(message); }
         await configuration.Error.WriteLineAsync($"See deepfm{Path(parsed.CommandResult.Command)} --help.");
         return WrongUse;
     }
@@ -46,6 +39,24 @@ static class CommandLine
     /// </summary>
     public static void SetBody(this Command command, Action<ParseResult, CancellationToken> body) =>
         command.SetAction((parsed, cancel) => Task.Run(() => Guard(parsed, body, cancel), CancellationToken.None));
+
+    // What is wrong: first of all a name that does not exist, because other complaints follow from it.
+    static string[] Messages(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string[] options = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith('-'))];
+        if (options.Length > 0)
+        {
+            string[] known = [.. command.Options.Select(option => option.Name)];
+            return [.. options.Select(option => UnknownName.Error("option", option, known).Message)];
+        }
+        if (parsed.UnmatchedTokens.Count > 0 && command.Subcommands.Count > 0)
+        {
+            string[] known = [.. command.Subcommands.Select(sub => sub.Name)];
+            return [UnknownName.Error("command", parsed.UnmatchedTokens[0], known).Message];
+        }
+        return [.. parsed.Errors.Select(error => error.Message).Distinct()];
+    }
 
     // " bench gemm": the names below the root, which goes by the program's name.
     static string Path(Command command) =>

@@ -17,13 +17,11 @@ static class CompareCommand
             HelpName = "NAMES",
             DefaultValueFactory = _ => string.Join(',', ModelCatalog.PaperNames),
         };
-        Option<ulong[]> seeds = new("--seeds")
+        Option<string> seeds = new("--seeds")                   // as text, so that the help shows what can be typed
         {
             Description = "Seeds, separated by commas.",
             HelpName = "N,N,…",
-            DefaultValueFactory = _ => [1, 2, 3],
-            CustomParser = result => [.. result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries)
-                .Select(text => SharedOptions.ParseSeed(result, text))],
+            DefaultValueFactory = _ => "1,2,3",
         };
         Option<string> preset = SharedOptions.Preset();
         Option<string[]> set = SharedOptions.Set();
@@ -55,7 +53,7 @@ static class CompareCommand
             string directory = parsed.GetRequiredValue(output);
             ComparisonTable table = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
             {
-                Comparison comparison = new(settings, parsed.GetValue(seeds)!, parsed.GetValue(threads), directory)
+                Comparison comparison = new(settings, Seeds(parsed.GetValue(seeds)!), parsed.GetValue(threads), directory)
                 {
                     Replace = parsed.GetValue(force),
                     Progress = new Narrator(view),
@@ -73,6 +71,11 @@ static class CompareCommand
         });
         return command;
     }
+
+    static ulong[] Seeds(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries)
+        .Select(seed => SharedOptions.TryParseSeed(seed, out ulong number, out string wrong)
+            ? number
+            : throw new UserErrorException(wrong))];
 
     /// <summary>Passes a comparison's progress on to the view, with a line for each run that has ended.</summary>
     sealed class Narrator(ProgressView view) : IProgress<ComparisonProgress>

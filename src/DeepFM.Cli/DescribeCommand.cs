@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using DeepFM.Data;
 using DeepFM.Training;
+using static System.FormattableString;
 
 namespace DeepFM.Cli;
 
@@ -64,6 +64,4 @@ static class DescribeCommand
         field.UnseenShare is { } unseen ? Invariant($"{unseen:P2}") : "–",
         string.Join(", ", field.TopValues.Take(3).Select(top => Invariant($"{top.Value} ({top.Count:N0})"))),
     ];
-
-    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -39,6 +39,7 @@ static class PredictCommand
                 throw new UserErrorException(
                     $"--out {path}: the file is there already. Choose another, or give --force to replace it.");
             }
+            AtomicFile.RequireFolder(path.Length == 0 ? "" : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path);
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads));
             long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Prediction.WriteCsv(
                 saved.Engine,

@@ -1,8 +1,8 @@
-using System.Globalization;
 using DeepFM.Data;
 using DeepFM.Metrics;
 using DeepFM.Training;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace DeepFM.Cli;
 
@@ -61,8 +61,6 @@ abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgres
         return Invariant($"{Place(value)}: training loss {epoch.TrainLoss:0.0000}{validation}, ")
             + Invariant($"{value.SamplesPerSecond:N0} samples/s, {epoch.TrainSeconds:0.0} s");
     }
-
-    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     sealed class PlainView(TextWriter error) : ProgressView
     {

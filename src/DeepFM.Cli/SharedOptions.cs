@@ -79,12 +79,18 @@ static class SharedOptions
 
     public static Option<bool> Force(string what) => new("--force") { Description = $"Replaces {what}." };
 
-    /// <summary>Reads a seed, or adds the error to the result.</summary>
-    public static ulong ParseSeed(ArgumentResult result, string text)
+    /// <summary>Reads a seed, or says what is wrong with it.</summary>
+    public static bool TryParseSeed(string text, out ulong seed, out string wrong)
     {
-        if (ulong.TryParse(text, out ulong seed)) { return seed; }
-        result.AddError($"The seed '{text}' is not allowed: it must be a whole number in [0, {ulong.MaxValue}].");
-        return 0;
+        wrong = $"The seed '{text}' is not allowed: it must be a whole number in [0, {ulong.MaxValue}].";
+        return ulong.TryParse(text, out seed);
+    }
+
+    /// <summary>Reads the seed of an option, or adds the error to the result.</summary>
+    public static ulong ParseSeed(ArgumentResult result)
+    {
+        if (!TryParseSeed(result.Tokens[0].Value, out ulong seed, out string wrong)) { result.AddError(wrong); }
+        return seed;
     }
 
     /// <summary>The settings that --model (or --models), --preset and --set ask for.</summary>
@@ -127,7 +133,7 @@ sealed class DataOptions
         Description = "Seed of a random split. Apart from --seed, so that all seeds see the same rows.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
-        CustomParser = result => SharedOptions.ParseSeed(result, result.Tokens[0].Value),
+        CustomParser = SharedOptions.ParseSeed,
     };
 
     readonly Option<string> encoded = new("--encoded")

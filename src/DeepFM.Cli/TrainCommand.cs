@@ -18,7 +18,7 @@ static class TrainCommand
             Description = "Seed of weights, dropout and row order. The same seed gives the same bits.",
             HelpName = "N",
             DefaultValueFactory = _ => 1,
-            CustomParser = result => SharedOptions.ParseSeed(result, result.Tokens[0].Value),
+            CustomParser = SharedOptions.ParseSeed,
         };
         Option<int> threads = SharedOptions.Threads();
         Option<string> output = new("--out")

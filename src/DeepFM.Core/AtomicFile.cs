@@ -24,6 +24,32 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Refuses a folder that can be neither written to nor made: before the work whose result goes there.</summary>
+    /// <exception cref="UserErrorException">The name is empty, or nothing can be written there.</exception>
+    public static void RequireFolder(string folder)
+    {
+        if (string.IsNullOrWhiteSpace(folder))
+        {
+            throw new UserErrorException("The name of the output is empty; give one, such as runs/mine.");
+        }
+        string? standing = Path.GetFullPath(folder);
+        while (standing is not null && !Path.Exists(standing)) { standing = Path.GetDirectoryName(standing); }
+        try
+        {
+            // What stands of the path is a folder that takes a file.
+            string probe = Path.Combine(standing ?? folder, Path.GetRandomFileName() + ".tmp");
+            using FileStream file = new(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(File.Exists(standing)
+                ? $"{folder}: {standing} is a file, so no folder can be made below it. Choose another place."
+                : $"{folder}: nothing can be written below {standing}. Choose another place, or change its permissions.",
+                refused);
+        }
+    }
+
     /// <summary>A name in the same folder that no other writer uses; makes the folder when there is none.</summary>
     internal static string BesideOf(string path)
     {

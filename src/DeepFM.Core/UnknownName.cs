@@ -3,7 +3,7 @@ using DeepFM.Data.Schemas;
 namespace DeepFM;
 
 /// <summary>The message for a name that does not exist: what there is, and which of it was probably meant.</summary>
-static class UnknownName
+public static class UnknownName
 {
     /// <summary>"There is no {kind} 'x'; did you mean 'y'? There are: …"</summary>
     public static UserErrorException Error(string kind, string name, IReadOnlyList<string> known) =>

@@ -13,8 +13,9 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("train", "Option '--schema' is required.")]
-    [InlineData("trian", "Unrecognized command or argument 'trian'.")]
-    [InlineData(Train + " --modle fm", "Unrecognized command or argument '--modle'.")]
+    [InlineData("trian", "There is no command 'trian'; did you mean 'train'? There are: train, evaluate, predict, compare, describe, bench.")]
+    [InlineData(Train + " --modle fm", "There is no option '--modle'; did you mean '--model'? There are: --schema, --train, ")]
+    [InlineData("compare --schema @schema.json --train @train.csv --out @run --seeds 1,x", "The seed 'x' is not allowed: it must be a whole number in [0, ")]
     [InlineData(Train + " --threads 0", "--threads 0 is not allowed: it must be a whole number in [1, 1024].")]
     [InlineData(Train + " --seed one", "The seed 'one' is not allowed: it must be a whole number in [0, 18446744073709551615].")]
     [InlineData(Train + " --preset bars", "There is no preset 'bars'")]
@@ -29,6 +30,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("train --schema @schema.json --train @trian.csv --out @run", "--train {0}/trian.csv: there is no such file.")]
     [InlineData("train --schema @schema.json --train @. --out @run", "--train {0}/.: this is a directory; name the files in it.")]
     [InlineData("evaluate --model-dir @run/model --data @test.csv", "{0}/run/model: there is no such directory.")]
+    [InlineData("train --schema @schema.json --train @train.csv --out @valid.csv/run", "{0}/valid.csv/run: {0}/valid.csv is a file, so no folder can be made below it.")]
+    [InlineData("compare --schema @schema.json --train @train.csv --valid @valid.csv --out @valid.csv/run", "{0}/valid.csv/run: {0}/valid.csv is a file")]
+    [InlineData(Train + " --encoded @valid.csv/rows", "{0}/valid.csv/rows: {0}/valid.csv is a file")]
     public void WrongUse(string line, string message) => Refused(workspace.Run(line), message);
 
     [Theory]
@@ -95,6 +99,24 @@ public sealed class BadInputTests : IDisposable
         File.Delete(workspace[$"run/model/{name}"]);
         Refused(workspace.Run("evaluate --model-dir @run/model --data @test.csv"),
             $"{{0}}/run/model: {name} missing. A model directory holds config.json, features.json and weights.safetensors;");
+    }
+
+    [Fact]
+    public void OutputThatCannotBeWritten_IsSaidBeforeTheWork()
+    {
+        workspace.Train("run", "--model fm");
+        Refused(workspace.Run("predict --model-dir @run/model --data @test.csv --out @test.csv/scores.csv"),
+            "{0}/test.csv: {0}/test.csv is a file, so no folder can be made below it.");
+        Assert.DoesNotContain(Directory.GetFiles(workspace.Folder), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void RunDirectoryInPlaceOfItsModel()
+    {
+        workspace.Train("run", "--model fm");
+        Refused(workspace.Run("evaluate --model-dir @run --data @test.csv"),
+            "{0}/run: config.json and features.json and weights.safetensors missing. A model directory holds config.json, "
+            + "features.json and weights.safetensors; did you mean {0}/run/model?");
     }
 
     [Fact]

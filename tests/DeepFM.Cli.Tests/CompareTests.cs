@@ -60,6 +60,19 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void RunsOfAnotherSplit_AreRefused()
+    {
+        Outcome With(string split) => workspace.Run("compare --schema @schema.json --train @train.csv --models lr --seeds 1 "
+            + $"--set {Workspace.SmallModel} --out @cmp {split}");
+        Assert.Equal(0, With("--split random:0.8,0.2").Code);
+
+        Assert.Equal($"{workspace["cmp/runs/lr-seed1/report.json"]} is a run with other rows (split: random 80/20 %, seed 1 (training, test)). "
+            + "Choose another --out, or give --force to replace it.", With("--split random:0.8,0.2 --split-seed 2").Error.TrimEnd());
+        Assert.Equal(2, With("--split random:0.7,0.3").Code);
+        Assert.Contains("its report is there already.", With("--split random:0.8,0.2").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_IsTheTableAlone()
     {
         Outcome outcome = Compare("--models lr,fm --seeds 1,2 --json");

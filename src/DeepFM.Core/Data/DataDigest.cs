@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DeepFM.Data.Reading;
+using DeepFM.Data.Schemas;
 
 namespace DeepFM.Data;
 
@@ -15,7 +16,13 @@ static class DataDigest
         Append("train", request.TrainFiles);
         Append("valid", request.ValidFiles);
         Append("test", request.TestFiles);
-        Append("join", [.. request.Schema.Joins.Select(join => SideTable.Find(join, request.TrainFiles[0]))]);
+        // A table is looked for beside the first file of each part; most often it is the same one.
+        string[] firstFiles = [.. new[] { request.TrainFiles, request.ValidFiles, request.TestFiles }
+            .Where(files => files.Count > 0).Select(files => files[0])];
+        foreach (JoinSpec join in request.Schema.Joins)
+        {
+            Append("join", [.. firstFiles.Select(file => SideTable.Find(join, file)).Distinct()]);
+        }
         return Convert.ToHexStringLower(all.GetHashAndReset());
 
         void Append(string role, IReadOnlyList<string> files)

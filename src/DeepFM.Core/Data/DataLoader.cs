@@ -15,6 +15,7 @@ public static class DataLoader
     {
         ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel);
         int[] roles = Roles(request);
+        if (request.EncodedFolder is { } encoded) { AtomicFile.RequireFolder(encoded); }
         RowSource training = RowSource.Open(request.Schema, request.TrainFiles, readLabels: true, options);
         foreach (string file in request.ValidFiles.Concat(request.TestFiles)) { InputFile.RequireFile(file); }
         Task<string> digest = Task.Run(() => DataDigest.Compute(request, cancel), cancel);

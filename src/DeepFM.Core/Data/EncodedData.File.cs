@@ -53,6 +53,7 @@ public sealed unsafe partial class EncodedData
             Write(writer, "bag.weights", bagWeights, entries);
         }
         writer.Commit();
+        GC.KeepAlive(this);             // nothing else holds the memory that was written
     }
 
     /// <summary>The tensors in file order: those of 8-byte elements first, so that all are aligned.</summary>

@@ -40,11 +40,7 @@ sealed unsafe class EncodedDataBuilder : IDisposable
     /// <exception cref="UserErrorException">There would be more rows than an encoded data set can number.</exception>
     public void Append(EncodedDataBuilder rows)
     {
-        if (Labels.Count + rows.Labels.Count > int.MaxValue)
-        {
-            throw new UserErrorException(
-                $"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
-        }
+        if (Labels.Count + rows.Labels.Count > int.MaxValue) { throw TooManyRows(); }
         Labels.AddRange(rows.Labels);
         Ids.AddRange(rows.Ids);
         Values.AddRange(rows.Values);
@@ -73,6 +69,10 @@ sealed unsafe class EncodedDataBuilder : IDisposable
     {
         if (!isHandedOver) { new Lists([.. All()]).Dispose(); }
     }
+
+    /// <summary>Says that a part has more rows than an encoded data set can number.</summary>
+    internal static UserErrorException TooManyRows() =>
+        new($"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
 
     IEnumerable<IDisposable> All() => [Labels, Ids, Values, BagLengths, BagIds, BagWeights];
 

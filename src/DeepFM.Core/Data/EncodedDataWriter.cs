@@ -26,11 +26,7 @@ sealed unsafe class EncodedDataWriter : IDisposable
     public void Append(EncodedDataBuilder data)
     {
         rows += data.RowCount;
-        if (rows > int.MaxValue)
-        {
-            throw new UserErrorException(
-                $"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
-        }
+        if (rows > int.MaxValue) { throw EncodedDataBuilder.TooManyRows(); }
         Write("labels", data.Labels);
         Write("ids", data.Ids);
         Write("values", data.Values);

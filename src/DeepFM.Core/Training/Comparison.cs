@@ -14,7 +14,7 @@ public sealed record ComparisonProgress(RunSettings Settings, ulong Seed, int Ru
     TrainingProgress? Training, RunReport? Completed = null, bool Skipped = false);
 
 /// <summary>Several models on the same rows with the same seeds; each run leaves a report, and a table sums them up.</summary>
-/// <remarks>A run whose report is there already, with the same settings and data, is not repeated.</remarks>
+/// <remarks>A run whose report is there already, with the same settings, data and split, is not repeated.</remarks>
 public sealed class Comparison
 {
     readonly IReadOnlyList<RunSettings> models;
@@ -27,11 +27,14 @@ public sealed class Comparison
     /// <param name="seeds">At least one; each at most once.</param>
     /// <param name="threads">Threads to compute with, at least 1.</param>
     /// <param name="directory">Gets <c>runs/NAME-seedN/report.json</c>, <c>table.md</c> and <c>table.csv</c>.</param>
-    /// <exception cref="UserErrorException">There is no model or no seed, or one comes twice.</exception>
+    /// <exception cref="UserErrorException">
+    /// There is no model or no seed, one comes twice, or nothing can be written to the directory.
+    /// </exception>
     public Comparison(IReadOnlyList<RunSettings> models, IReadOnlyList<ulong> seeds, int threads, string directory)
     {
         RequireDistinct("model", models.Select(settings => settings.Model));
         RequireDistinct("seed", seeds.Select(seed => $"{seed}"));
+        AtomicFile.RequireFolder(directory);
         (this.models, this.seeds, this.threads, this.directory) = (models, seeds, threads, directory);
     }
 
@@ -54,7 +57,7 @@ public sealed class Comparison
             throw new UserErrorException("A comparison needs test or validation rows; give --test, --valid or --split.");
         }
         // All are looked at first, so that a report in the way is found before hours of training, not after.
-        Job[] jobs = [.. from settings in models from seed in seeds select Plan(settings, seed, data.Digest)];
+        Job[] jobs = [.. from settings in models from seed in seeds select Plan(settings, seed, data)];
 
         List<RunReport> reports = [];
         for (int i = 0; i < jobs.Length; i++)
@@ -71,19 +74,20 @@ public sealed class Comparison
 
     sealed record Job(RunSettings Settings, ulong Seed, string Directory, RunReport? Done);
 
-    Job Plan(RunSettings settings, ulong seed, string digest)
+    Job Plan(RunSettings settings, ulong seed, DataSplits data)
     {
         string runDirectory = Path.Combine(directory, "runs", $"{settings.Model}-seed{seed}");
         string path = Path.Combine(runDirectory, TrainingRun.ReportName);
         if (!File.Exists(path)) { return new(settings, seed, runDirectory, null); }
 
         RunReport report = RunReport.Read(path);
-        bool same = report.Data.Digest == digest && report.Seed == seed
-            && report.Settings.ToJson() == settings.ToJson();
-        if (same) { return new(settings, seed, runDirectory, report); }
+        string? other = report.Data.Digest != data.Digest ? "data"
+            : report.Data.Split != data.SplitDescription ? $"rows (split: {report.Data.Split})"
+            : report.Settings.ToJson() != settings.ToJson() || report.Seed != seed ? "settings"
+            : null;
+        if (other is null) { return new(settings, seed, runDirectory, report); }
         return Replace ? new(settings, seed, runDirectory, null) : throw new UserErrorException(
-            $"{path} is a run with other {(report.Data.Digest == digest ? "settings" : "data")}. "
-            + "Choose another --out, or give --force to replace it.");
+            $"{path} is a run with other {other}. Choose another --out, or give --force to replace it.");
     }
 
     Forwarder? Forward(Job job, int run, int runCount) =>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using DeepFM.Metrics;
 using DeepFM.Models;
+using static System.FormattableString;
 
 namespace DeepFM.Training;
 
@@ -150,6 +150,4 @@ public sealed class ComparisonTable
 
     static string OptimizerLine(IGrouping<string, ComparisonRow> rows) =>
         $"{rows.Key} ({string.Join(", ", rows.Select(row => row.DisplayName))})";
-
-    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

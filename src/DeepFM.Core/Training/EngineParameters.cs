@@ -80,8 +80,11 @@ public sealed unsafe class EngineParameters
     }
 
     /// <summary>Sets all of a feature's parameters to 0: for ids that no training row has.</summary>
+    /// <remarks>Then <see cref="ResetFtrl"/>: FTRL starts from all parameters as they stand.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
     public void ZeroRows(IEnumerable<int> ids)
     {
+        changed();
         foreach (int id in ids)
         {
             Require.InRange(id, 0, table.FeatureCount - 1, nameof(ids));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeepFM.Data;
 using DeepFM.Metrics;
 
@@ -23,7 +24,9 @@ public static class Evaluation
             cancel.ThrowIfCancellationRequested();
             engine.Score(data, row, logits.AsSpan(row, Math.Min(SliceRows, logits.Length - row)));
         }
-        return EvaluationMetrics.Of(logits, data.Labels, GroupIds(data, groupField));
+        EvaluationMetrics metrics = EvaluationMetrics.Of(logits, data.Labels, GroupIds(data, groupField));
+        GC.KeepAlive(data);             // its labels lie outside the collected heap
+        return metrics;
     }
 
     /// <summary>Scores rows that come in pieces and computes the figures over all of them.</summary>
@@ -46,7 +49,8 @@ public static class Evaluation
                 groups.AddRange(GroupIds(piece, groupField));
             }
         }
-        return EvaluationMetrics.Of([.. logits], [.. labels], [.. groups]);
+        return EvaluationMetrics.Of(CollectionsMarshal.AsSpan(logits), CollectionsMarshal.AsSpan(labels),
+            CollectionsMarshal.AsSpan(groups));
     }
 
     static int[] GroupIds(EncodedData data, string? groupField)

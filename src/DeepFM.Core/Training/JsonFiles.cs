@@ -42,7 +42,13 @@ public static class JsonFiles
         {
             throw new UserErrorException($"{path}: there is no such file.", missing);
         }
-        catch (Exception wrong) when (wrong is JsonException or ArgumentException)
+        catch (JsonException wrong)
+        {
+            string line = wrong.LineNumber is { } before ? $", line {before + 1}" : "";
+            string place = wrong.Path?.TrimStart('$', '.') is { Length: > 0 } found ? $", {found}" : "";
+            throw new UserErrorException($"{path}{line}{place}: {JsonFault.Of(wrong)}", wrong);
+        }
+        catch (ArgumentException wrong)
         {
             throw new UserErrorException($"{path}: {wrong.Message.Split(" (Parameter")[0]}", wrong);
         }

@@ -14,7 +14,7 @@ public static class Prediction
     /// <returns>Rows written.</returns>
     /// <remarks>
     /// The logit has the shortest digits that give the same float32 back; the probability σ(logit) is taken in double
-    /// and written likewise, so it does not round to 0 or 1 while the logit is finite and below about 700.
+    /// and written likewise: it rounds to 1 from logits of about 37 on, and to 0 from about −745 down.
     /// </remarks>
     public static long WriteCsv(Engine engine, IEnumerable<EncodedData> pieces, string path,
         CancellationToken cancel = default)

@@ -70,7 +70,7 @@ public sealed record RunReport
 }
 
 /// <summary>The data of a run.</summary>
-/// <param name="Digest">SHA-256 over what was read and how it was encoded; equal digests mean equal encoded rows.</param>
+/// <param name="Digest">SHA-256 over schema and files; with equal splits, equal digests mean equal encoded rows.</param>
 /// <param name="Split">How rows came to training, validation and test; a sentence.</param>
 /// <param name="FieldCount">F.</param>
 /// <param name="FeatureCount">N, ids of all fields together.</param>

@@ -47,8 +47,9 @@ public sealed class SavedModel : IDisposable
         }
         finally
         {
-            if (Directory.Exists(beside)) { Directory.Delete(beside, recursive: true); }
+            if (Directory.Exists(replaced) && !Directory.Exists(target)) { Directory.Move(replaced, target); }
             if (Directory.Exists(replaced)) { Directory.Delete(replaced, recursive: true); }
+            if (Directory.Exists(beside)) { Directory.Delete(beside, recursive: true); }
         }
     }
 
@@ -98,8 +99,10 @@ public sealed class SavedModel : IDisposable
             .Where(name => !File.Exists(Path.Combine(directory, name)))];
         if (missing.Length > 0)
         {
+            string below = Path.Combine(directory, TrainingRun.ModelName);
             throw new UserErrorException($"{directory}: {string.Join(" and ", missing)} missing. A model directory holds "
-                + $"{ConfigName}, {FeaturesName} and {WeightsName}; copy it whole, or train again.");
+                + $"{ConfigName}, {FeaturesName} and {WeightsName}; "
+                + (Directory.Exists(below) ? $"did you mean {below}?" : "copy it whole, or train again."));
         }
     }
 

@@ -68,12 +68,11 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         TrainedModel TrainOne(CtrModel model, TrainingOptions options, int epochs, TrainingPhase phase,
             Action<EngineParameters>? start)
         {
-            ModelDefinition definition = model.Build(train.FieldCount);
-            Engine engine = new(definition, train.Fields, options, seed, threads);
+            Engine engine = new(model.Build(train.FieldCount), train.Fields, options, seed, threads);
             try
             {
                 start?.Invoke(engine.Parameters);
-                ZeroRows(engine.Parameters, definition, untrainedIds);
+                engine.Parameters.ZeroRows(untrainedIds);     // and FTRL starts from what was written
                 TrainingLoop loop = new(engine, options, epochs, seed, phase, Progress, cancel);
                 return new(engine, loop.Run(train, valid), Pretraining: null);
             }
@@ -82,19 +81,6 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
                 engine.Dispose();
                 throw;
             }
-        }
-    }
-
-    static void ZeroRows(EngineParameters parameters, ModelDefinition definition, IReadOnlyList<int> ids)
-    {
-        foreach (EmbedNode table in definition.Nodes.OfType<EmbedNode>())
-        {
-            float[] zeros = new float[table.Size];
-            foreach (int id in ids) { parameters.WriteRows(table.Name, id, zeros); }
-        }
-        foreach (LinearNode table in definition.Nodes.OfType<LinearNode>())
-        {
-            foreach (int id in ids) { parameters.WriteRows(table.Name, id, [0f]); }
         }
     }
 

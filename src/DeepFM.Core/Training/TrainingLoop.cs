@@ -17,27 +17,34 @@ sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ul
     {
         List<EpochReport> history = [];
         BestEpoch best = new(options.Monitor);
-        ParameterSnapshot? snapshot = null;
+        ParameterSnapshot? snapshot = null;                 // as large as the tables, and outside the collected heap
         int[] rows = new int[train.RowCount];
-
-        for (int epoch = 1; epoch <= epochs; epoch++)
+        try
         {
-            EpochReport report = RunEpoch(train, valid, rows, epoch);
-            history.Add(report);
-            progress?.Report(new(phase, epoch, epochs, rows.Length, rows.Length, report.TrainLoss,
-                rows.Length / report.TrainSeconds, 0, report));
-            if (report.Valid is null) { continue; }
-            if (best.Add(epoch, report.Valid))
+            for (int epoch = 1; epoch <= epochs; epoch++)
             {
-                snapshot = epoch < epochs ? engine.Snapshot() : null;
-                continue;
+                EpochReport report = RunEpoch(train, valid, rows, epoch);
+                history.Add(report);
+                progress?.Report(new(phase, epoch, epochs, rows.Length, rows.Length, report.TrainLoss,
+                    rows.Length / report.TrainSeconds, 0, report));
+                if (report.Valid is null) { continue; }
+                if (best.Add(epoch, report.Valid))
+                {
+                    snapshot?.Dispose();
+                    snapshot = epoch < epochs ? engine.Snapshot() : null;
+                    continue;
+                }
+                if (options.Patience > 0 && best.Stalled >= options.Patience) { break; }
+                engine.LearningRate = CutRate(engine.LearningRate);
             }
-            if (options.Patience > 0 && best.Stalled >= options.Patience) { break; }
-            engine.LearningRate = CutRate(engine.LearningRate);
-        }
 
-        // The best epoch's parameters, not the last one's (unless they are the same).
-        if (valid is not null && best.Epoch < history.Count && snapshot is not null) { engine.Restore(snapshot); }
+            // The best epoch's parameters, not the last one's (unless they are the same).
+            if (best.Epoch < history.Count && snapshot is not null) { engine.Restore(snapshot); }
+        }
+        finally
+        {
+            snapshot?.Dispose();
+        }
         return new()
         {
             Epochs = history,
@@ -111,7 +118,7 @@ sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ul
         !validated ? $"The last epoch was kept: there are no validation rows, so all {trained} epochs were trained."
         : trained == 0 ? "No epoch was trained."
         : $"Epoch {best.Epoch} had the best validation {best.Figure} and was kept; training ended "
-            + (trained < epochs ? $"after {best.Stalled} epochs without a better one." : $"at the most epochs, {epochs}.");
+            + (trained < epochs ? $"after {best.Stalled} epochs without a better one." : $"after all {epochs} epochs.");
 
     TrainingFailedException Diverged(double loss, int epoch, int step) => new(
         $"{(phase == TrainingPhase.Pretraining ? "Pre-training" : "Training")} diverged: the loss is {loss} in epoch "

@@ -16,10 +16,13 @@ public static class TrainingRun
     /// <summary>Refuses a directory that holds a run already.</summary>
     /// <param name="directory">Where a run is to be written.</param>
     /// <param name="replace">Whether a run that is there may be replaced.</param>
-    /// <exception cref="UserErrorException">It holds a run and must not be replaced, or is a file.</exception>
+    /// <exception cref="UserErrorException">
+    /// It holds a run and must not be replaced, is a file, or cannot be made or written to.
+    /// </exception>
     public static void RequireFree(string directory, bool replace)
     {
         if (File.Exists(directory)) { throw new UserErrorException($"{directory} is a file; a run needs a directory."); }
+        AtomicFile.RequireFolder(directory);
         string? found = new[] { ReportName, ModelName }.Select(name => Path.Combine(directory, name)).FirstOrDefault(Path.Exists);
         if (found is not null && !replace)
         {
@@ -45,12 +48,14 @@ public static class TrainingRun
         Trainer trainer = Trainer.For(settings, seed, threads, progress);
         using TrainedModel trained = trainer.Train(data.Train, data.Valid, data.Features.UntrainedIds, cancel);
         RunReport report = Report(settings, data, seed, threads, trained, cancel);
+        string reportPath = Path.Combine(directory, ReportName);
         if (saveModel)
         {
             Directory.CreateDirectory(directory);
+            File.Delete(reportPath);                            // of a replaced run: it must not describe this model
             SavedModel.Save(Path.Combine(directory, ModelName), settings, data.Features, trained.Engine.Parameters);
         }
-        report.Write(Path.Combine(directory, ReportName));      // last: a run with a report is complete
+        report.Write(reportPath);                               // last: a run with a report is complete
         return report;
     }
 
@@ -71,15 +76,25 @@ public static class TrainingRun
             ParameterCount = definition.ParameterCount(features.FeatureCount),
             Training = trained.Training,
             Pretraining = trained.Pretraining,
-            Valid = Evaluate(data.Valid),
-            Test = Evaluate(data.Test),
+            Valid = Evaluate(data.Valid, "validation"),
+            Test = Evaluate(data.Test, "test"),
             Machine = MachineReport.Current,
             Date = DateTime.UtcNow,
         };
 
-        EvaluationMetrics? Evaluate(EncodedData? rows) => rows is null or { RowCount: 0 }
-            ? null
-            : Evaluation.Evaluate(trained.Engine, rows, settings.Training.GroupField, cancel);
+        EvaluationMetrics? Evaluate(EncodedData? rows, string name)
+        {
+            if (rows is null or { RowCount: 0 }) { return null; }
+            try
+            {
+                return Evaluation.Evaluate(trained.Engine, rows, settings.Training.GroupField, cancel);
+            }
+            catch (UserErrorException notFinite)
+            {
+                throw new TrainingFailedException($"Evaluation on {name} rows after training: {notFinite.Message}",
+                    notFinite);
+            }
+        }
     }
 
     static SplitReport Split(EncodedData rows) =>

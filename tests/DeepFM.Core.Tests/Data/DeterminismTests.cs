@@ -111,6 +111,25 @@ public class DeterminismTests
         }
     }
 
+    /// <summary>A table that is joined to the test rows counts too, where it is not the one of the training rows.</summary>
+    [Fact]
+    public void TheDigestChangesWithEveryJoinedTable()
+    {
+        using TempFolder train = new(), test = new();
+        Schema schema = Small.Schema(""" "format": "csv", "columns": ["y", "user"] """, """{ "kind": "categorical", "column": "age" }""",
+            """ "joins": [ { "file": "users.csv", "on": "user", "source": { "format": "csv", "columns": ["user", "age"] } } ], """);
+        DataRequest request = new() { Schema = schema, TrainFiles = [train.Write("a.csv", "1,u\n0,u\n")], TestFiles = [test.Write("b.csv", "1,u\n")] };
+        train.Write("users.csv", "u,20\n");
+        string DigestWith(string users)
+        {
+            test.Write("users.csv", users);
+            using DataSplits data = DataLoader.Load(request);
+            return data.Digest;
+        }
+
+        Assert.NotEqual(DigestWith("u,20\n"), DigestWith("u,30\n"));
+    }
+
     static void AssertSame(DataSplits expected, DataSplits actual)
     {
         Assert.Equal(Rows.Dump(expected.Train), Rows.Dump(actual.Train));

@@ -103,6 +103,29 @@ public class ReadingTests
             Small.Encode(schema, "1 2:5:1 1:99:2.5 2:6:2 0:17:1 2:7:1\n0 2:6:4\n"));
     }
 
+    /// <summary>Pairs of two fields in turn, far more than a line's length of joined text could be copied into.</summary>
+    [Fact]
+    public void JoinsThePairsOfLibFfmFieldsThatTakeTurns()
+    {
+        Schema schema = Schema.Parse("""
+            { "name": "s", "source": { "format": "libffm", "columns": ["a", "b"] }, "label": { "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "multiValued", "column": "a", "minCount": 1, "pooling": "sum" },
+                          { "kind": "multiValued", "column": "b", "minCount": 1, "pooling": "sum" } ] }
+            """);
+        const int n = 2_000;
+        string pairs = string.Join(' ', Enumerable.Range(0, n).Select(i => $"{i % 2}:{i}:1"));
+        string Bag(int first) => string.Join(' ', Enumerable.Range(0, n / 2).Select(i => $"{2 * i + first}:1"));
+
+        Assert.Equal([$"1: a={{{Bag(0)}}} b={{{Bag(1)}}}", "0: a={0:1} b={}"], Small.Encode(schema, $"1 {pairs}\n0 0:0:1\n"));
+    }
+
+    [Fact]
+    public void ZerosOfBothSignsAreOneNumber()
+    {
+        Assert.True(NumberText.TryParse("-0.0"u8, out double zero));
+        Assert.Equal(0, BitConverter.DoubleToInt64Bits(zero));
+    }
+
     [Fact]
     public void JoinsTablesByKey_AndAnUnknownKeyAddsMissingCells()
     {

@@ -41,6 +41,12 @@ public class SchemaTests
         "schema, fields[0]: unknown property 'minCout'; did you mean 'minCount'? Allowed here: kind, column, name, minCount.");
 
     [Fact]
+    public void NamesAMisspeltProperty_BeforeWhatItLeavesOut() => Assert.Equal(
+        "schema, source: unknown property 'headr'; did you mean 'header'? Allowed here: format, header, separator, quote, trim, "
+        + "missing, encoding, columns, comment, skipLines.",
+        Assert.Throws<UserErrorException>(() => Small.Schema(""" "format": "csv", "headr": true """, "")).Message);
+
+    [Fact]
     public void RefusesAnOptionOfAnotherKind() => AssertMessage(
         """{ "kind": "quantile", "column": "age", "minCount": 3 }""",
         "schema, fields[0]: unknown property 'minCount'. Allowed here: kind, column, name, buckets.");

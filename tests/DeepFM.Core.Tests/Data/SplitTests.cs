@@ -10,6 +10,7 @@ public class SplitTests
     [InlineData("random:0.8,0.1,0.1", "random 80/10/10 %, seed 7")]
     [InlineData("time:0.9,0.1", "by time 90/10 %, oldest first")]
     [InlineData("random:0.333,0.667", "random 33.3/66.7 %, seed 7")]
+    [InlineData("random:0.800001,0.199999", "random 80.0001/19.9999 %, seed 7")]
     public void IsStatedInWords(string split, string words) => Assert.Equal(words, Split.Parse(split).Describe(seed: 7));
 
     [Theory]

@@ -27,6 +27,16 @@ public class ModelCatalogTests
         }
     }
 
+    /// <summary>Trap T13: aids that decide a ranking are asked for, never on by themselves.</summary>
+    [Fact]
+    public void Defaults_HaveNoTrainingAidsThatThePaperDoesNotName() => Assert.All(ModelCatalog.All, model =>
+    {
+        TrainingOptions training = model.Training;
+        Assert.Equal((0f, 1f, 0f, 0f, 0f), (training.ClipNorm, training.LearningRateCut, training.EmbeddingL2, training.LinearL2, training.NetworkL2));
+        Assert.Equal((0f, 0f), (training.FtrlL1, training.FtrlL2));
+        Assert.False(model.Options.BatchNorm);
+    });
+
     [Fact]
     public void PaperNames_AreItsNineModels()
     {

@@ -100,5 +100,9 @@ public class RunSettingsTests
         Assert.Contains("trainig", Assert.Throws<UserErrorException>(() => JsonFiles.Read<RunSettings>(path)).Message,
             StringComparison.Ordinal);
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+
+        JsonFiles.WriteText(path, "{ \"model\": \"lr\",\n \"options\": { \"embeddingSize\": \"ten\" } }");
+        Assert.StartsWith($"{path}, line 2, options.embeddingSize: The JSON value could not be converted to ",
+            Assert.Throws<UserErrorException>(() => JsonFiles.Read<RunSettings>(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -106,6 +106,27 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Ftrl_StepsFromThePretrainedWeights_AndLeavesIdsWithoutATrainingRowAtZero()
+    {
+        // FTRL's step replaces a weight by one that its sums imply: these have to imply the weights that were written.
+        const float rate = 0.01f;
+        TrainingOptions options = quick with { Epochs = 0, Optimizer = OptimizerKind.Ftrl, UpdateRows = TableRows.All, LearningRate = rate };
+        int untrained = train.Fields[2].FirstId;
+        using TrainedModel fnn = new Trainer(new FnnModel(TestData.SmallModel with { EmbeddingDeviation = 1 }), options, 7, 1)
+            .Train(train, null, [untrained], TestContext.Current.CancellationToken);
+        int[] rows = [.. Enumerable.Range(0, 32).Where(row => train.Ids(row)[2] != untrained)];
+        float[] before = fnn.Engine.Parameters.Read("embedding");
+
+        fnn.Engine.Step(train, rows);
+
+        float[] after = fnn.Engine.Parameters.Read("embedding");
+        int width = after.Length / train.FeatureCount;
+        Assert.All(after.Zip(before), pair => Assert.Equal(pair.Second, pair.First, tolerance: rate));
+        Assert.All(after.AsSpan(untrained * width, width).ToArray(), weight => Assert.Equal(0, weight));
+        Assert.Contains(before, weight => Math.Abs(weight) > 1);
+    }
+
+    [Fact]
     public void TheSameSeed_GivesTheSameBits_ForAnyNumberOfThreads()
     {
         ModelOptions options = TestData.SmallModel with { DropRate = 0.3f, BatchNorm = true };

@@ -42,9 +42,9 @@ static class FeatureMapFile
             return Read(json.RootElement, path);
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
-            or FormatException or OverflowException)
+            or FormatException or OverflowException or ArgumentException)
         {
-            throw Wrong(path, wrong.Message, wrong);
+            throw Wrong(path, (wrong is JsonException json ? JsonFault.Of(json) : wrong.Message).TrimEnd('.'), wrong);
         }
     }
 

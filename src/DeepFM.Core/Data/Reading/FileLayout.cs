@@ -72,7 +72,7 @@ sealed class FileLayout
             (string column, string user) = wanted[slot];
             cellOfSlot[slot] = all.IndexOf(column);
             bool mayLack = column == source.Label && !source.ReadLabels;
-            if (cellOfSlot[slot] < 0 && !mayLack) { throw SchemaCheck.NoColumn(file, column, user, all); }
+            if (cellOfSlot[slot] < 0 && !mayLack) { throw SchemaCheck.NoColumn(file, column, user, all, isHeader: source.Spec.Header); }
         }
         return new(file, names, hasLabel, cellOfSlot);
     }

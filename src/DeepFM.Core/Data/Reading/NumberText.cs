@@ -14,7 +14,10 @@ static class NumberText
             number = whole;
             return true;
         }
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            && double.IsFinite(number);
+        number += 0;                // −0 + 0 is +0: equal numbers have equal bits, whichever comes first
+        return isNumber;
     }
 
     /// <summary>A whole number, which never goes through floating point.</summary>

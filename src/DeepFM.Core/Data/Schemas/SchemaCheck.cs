@@ -59,10 +59,19 @@ static class SchemaCheck
         _ => [SourceSpec.LabelColumn, .. source.Columns ?? [SourceSpec.PairsColumn]],
     };
 
-    public static UserErrorException NoColumn(string file, string column,
-        string user, IReadOnlyCollection<string> columns) =>
-        new($"{file}: {user} names the column '{column}', which is not there{NearestName.Hint(column, columns)} "
-            + $"Columns: {string.Join(", ", columns)}.");
+    /// <param name="file">Where it is not.</param>
+    /// <param name="column">What is not there.</param>
+    /// <param name="user">Who asks for it.</param>
+    /// <param name="columns">What is there.</param>
+    /// <param name="isHeader">Whether a file's first line gave the columns: without a hit, it may be no header at all.</param>
+    public static UserErrorException NoColumn(string file, string column, string user, IReadOnlyCollection<string> columns,
+        bool isHeader = false)
+    {
+        string hint = NearestName.Hint(column, columns), all = string.Join(", ", columns);
+        string advice = isHeader && hint == "." ? " Is the first line a header, and the schema's separator the file's?" : "";
+        return new($"{file}: {user} names the column '{column}', which is not there{hint} "
+            + $"Columns: {(all.Length <= 400 ? all : all[..400] + "…")}.{advice}");
+    }
 
     static void RequireUnique(IEnumerable<string> names, string what)
     {

@@ -40,7 +40,7 @@ static class SchemaReader
         catch (JsonException wrong)
         {
             throw new UserErrorException(
-                $"{file}, line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: this is not JSON. {wrong.Message}", wrong);
+                $"{file}, line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: this is not JSON. {JsonFault.Of(wrong)}", wrong);
         }
     }
 
@@ -67,7 +67,8 @@ static class SchemaReader
         {
             throw new UserErrorException($"{json.Where}: 'comment' is empty, but must be a text such as '#'.");
         }
-        json.RefuseOthers();
+        json.RefuseOthers();        // first: a misspelt property is the cause of what it leaves out
+        if (source.Format == SourceFormat.Delimited) { Check(json, source); }
         return source;
     }
 
@@ -78,23 +79,23 @@ static class SchemaReader
         Columns = ["label", .. Enumerable.Range(1, 13).Select(i => $"I{i}"), .. Enumerable.Range(1, 26).Select(i => $"C{i}")],
     };
 
-    static SourceSpec Delimited(StrictObject json, string format)
+    static SourceSpec Delimited(StrictObject json, string format) => new()
     {
-        bool header = json.Flag("header", otherwise: false);
-        SourceSpec source = new()
+        Format = SourceFormat.Delimited,
+        Header = json.Flag("header", otherwise: false),
+        Separator = json.OptionalCharacter("separator") ?? (byte)(format == "csv" ? ',' : '\t'),
+        Quote = json.OptionalText("quote") == "" ? null : json.OptionalCharacter("quote") ?? (format == "csv" ? (byte)'"' : null),
+        Trim = json.Flag("trim", otherwise: false),
+        Missing = json.OptionalTexts("missing") ?? [],
+        Latin1 = json.Choice("encoding", "utf-8", "utf-8", "latin1") == "latin1",
+        Columns = json.OptionalColumns("columns"),
+    };
+
+    static void Check(StrictObject json, SourceSpec source)
+    {
+        if (source.Header == source.Columns is not null)
         {
-            Format = SourceFormat.Delimited,
-            Header = header,
-            Separator = json.OptionalCharacter("separator") ?? (byte)(format == "csv" ? ',' : '\t'),
-            Quote = json.OptionalText("quote") == "" ? null : json.OptionalCharacter("quote") ?? (format == "csv" ? (byte)'"' : null),
-            Trim = json.Flag("trim", otherwise: false),
-            Missing = json.OptionalTexts("missing") ?? [],
-            Latin1 = json.Choice("encoding", "utf-8", "utf-8", "latin1") == "latin1",
-            Columns = json.OptionalColumns("columns"),
-        };
-        if (header == source.Columns is not null)
-        {
-            throw new UserErrorException(header
+            throw new UserErrorException(source.Header
                 ? $"{json.Where}: the header names the columns, so 'columns' must not; leave one of the two out."
                 : $"{json.Where}: without a header, 'columns' must name the columns in file order.");
         }
@@ -103,7 +104,6 @@ static class SchemaReader
             throw new UserErrorException(
                 $"{json.Where}: 'separator' and 'quote' are both '{(char)source.Separator}', but must differ.");
         }
-        return source;
     }
 
     static JoinSpec ReadJoin(StrictObject json)
