@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using DeepFM.Training;
 
 namespace DeepFM.Cli.Tests;
 
@@ -73,16 +74,45 @@ public sealed partial class DocumentationTests : IDisposable
         Assert.Equal(File.ReadAllText(path).Trim(), match.Groups["table"].Value.Trim());
     }
 
+    [Fact]
+    public void CommittedTable_IsThatOfItsReports()
+    {
+        string folder = Path.Combine(Root, Path.GetDirectoryName(TableFile)!);
+        if (!Directory.Exists(folder)) { Assert.Skip($"{TableFile} is not committed yet."); }
+
+        string[] models = ["lr", "fm", "fnn", "ipnn", "opnn", "pnn-star", "lr-dnn", "fm-dnn", "deepfm"];
+        RunReport[] reports = [.. models.SelectMany(model => Enumerable.Range(1, 3).Select(seed =>
+            RunReport.Read(Path.Combine(folder, "runs", $"{model}-seed{seed}", "report.json"))))];
+
+        Assert.Equal(File.ReadAllText(Path.Combine(Root, TableFile)).Trim(), new ComparisonTable(reports).ToMarkdown().Trim());
+        Assert.Equal(File.ReadAllText(Path.Combine(folder, "table.csv")).Trim(), new ComparisonTable(reports).ToCsv().Trim());
+    }
+
+    [Fact]
+    public void Adult_DeepFm_ReachesAnAucOfNinetyPercent()
+    {
+        string command = Assert.Single(Commands("data/README.md"), command =>
+            command.StartsWith("train --schema data/schemas/adult.json", StringComparison.Ordinal));
+
+        Outcome outcome = workspace.Run(Located(command) + " --set epochs=4 hiddenWidths=100,50 batchSize=1024 --json");
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        Assert.InRange(RunReport.Read(workspace["runs/adult/report.json"]).Test!.Auc!.Value, 0.90, 0.95);
+    }
+
     Outcome Run(string command)
     {
         bool trains = command.StartsWith("train ", StringComparison.Ordinal) || command.StartsWith("compare ", StringComparison.Ordinal);
-        string line = command.Replace("$DEEPFM_DATA", DataFolder(), StringComparison.Ordinal)
-            .Replace("data/schemas", Path.Combine(Root, "data", "schemas"), StringComparison.Ordinal)
-            .Replace("--out ", "--out @", StringComparison.Ordinal)
-            .Replace("--model-dir ", "--model-dir @", StringComparison.Ordinal);
+        string line = Located(command);
         return workspace.Run(trains ? $"{line} --set epochs=1 pretrainEpochs=1 hiddenWidths=8 embeddingSize=2"
             : line.StartsWith("predict ", StringComparison.Ordinal) ? $"{line} --force" : line);
     }
+
+    // The command with the folders that it names in their places; what it writes goes to the workspace.
+    static string Located(string command) => command.Replace("$DEEPFM_DATA", DataFolder(), StringComparison.Ordinal)
+        .Replace("data/schemas", Path.Combine(Root, "data", "schemas"), StringComparison.Ordinal)
+        .Replace("--out ", "--out @", StringComparison.Ordinal)
+        .Replace("--model-dir ", "--model-dir @", StringComparison.Ordinal);
 
     // The lines of the code blocks that call the command, without what stands before its first word.
     static string[] Commands(string document)
