@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DeepFM.Data.Reading;
 
 namespace DeepFM.Data.Encoders;
@@ -110,11 +111,23 @@ static class Passes
     {
         LabelReader? label = source.ReadLabels ? new(features.Schema) : null;
         GroupEncoder encoder = new([.. features.Encoders], label);
-        return OrderedParallel.Run(new BlockReader(source, options, "encode").Read(), options.Threads, EncodeBlock);
+        ConcurrentBag<EncodedDataBuilder[]> used = [];       // memory that the system need not clear again
+        try
+        {
+            foreach (EncodedBlock block in
+                OrderedParallel.Run(new BlockReader(source, options, "encode").Read(), options.Threads, EncodeBlock))
+            {
+                yield return block;
+            }
+        }
+        finally
+        {
+            foreach (EncodedDataBuilder part in used.SelectMany(parts => parts)) { part.Dispose(); }
+        }
 
         EncodedBlock EncodeBlock(TextBlock block)
         {
-            EncodedBlock encoded = new(features.Fields, partition.PartCount);
+            EncodedBlock encoded = new(features.Fields, partition.PartCount, used);
             int[] parts = new int[RowReader.GroupSize];
             try
             {
@@ -187,14 +200,16 @@ sealed class GroupEncoder(FieldEncoder[] encoders, LabelReader? label)
     }
 }
 
-/// <summary>The encoded rows of one block of text, by part.</summary>
-sealed class EncodedBlock(IReadOnlyList<EncodedField> fields, int partCount) : IDisposable
+/// <summary>The encoded rows of one block of text, by part; disposed of, their memory goes to the next one.</summary>
+sealed class EncodedBlock(IReadOnlyList<EncodedField> fields, int partCount, ConcurrentBag<EncodedDataBuilder[]> used) : IDisposable
 {
-    public EncodedDataBuilder[] Parts { get; } =
-        [.. Enumerable.Range(0, partCount).Select(_ => new EncodedDataBuilder(fields))];
+    public EncodedDataBuilder[] Parts { get; } = used.TryTake(out EncodedDataBuilder[]? parts)
+        ? parts
+        : [.. Enumerable.Range(0, partCount).Select(_ => new EncodedDataBuilder(fields))];
 
     public void Dispose()
     {
-        foreach (EncodedDataBuilder part in Parts) { part.Dispose(); }
+        if (Array.TrueForAll(Parts, part => part.TryClear())) { used.Add(Parts); }
+        else { Array.ForEach(Parts, part => part.Dispose()); }
     }
 }

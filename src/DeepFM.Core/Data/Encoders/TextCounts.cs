@@ -37,7 +37,16 @@ sealed unsafe class TextCounts
             keys[i] = ShortText.Of(texts[i]);
             Cache.Prefetch(slots.Pointer + keys[i].Slot(mask));
         }
-        for (int i = 0; i < texts.Length; i++) { Add(texts[i].Text, keys[i]); }
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Slot* slot = slots.Pointer + keys[i].Slot(mask);
+            if (slot->Key == keys[i] && slot->Count is > 0 and < uint.MaxValue)
+            {
+                slot->Count++;
+                Total++;
+            }
+            else { Add(texts[i].Text, keys[i]); }
+        }
     }
 
     /// <summary>

@@ -45,7 +45,11 @@ sealed unsafe class Utf8Table
             keys[i] = ShortText.Of(texts[i]);
             Cache.Prefetch(slots.Pointer + keys[i].Slot(mask));
         }
-        for (int i = 0; i < texts.Length; i++) { numbers[i] = SlotOf(texts[i].Text, keys[i])->Number - 1; }
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Slot* slot = slots.Pointer + keys[i].Slot(mask);
+            numbers[i] = (slot->Key == keys[i] && keys[i].IsWhole ? slot : SlotOf(texts[i].Text, keys[i]))->Number - 1;
+        }
         GC.KeepAlive(this);
     }
 
