@@ -71,6 +71,10 @@ static class PlotlyLayout
     {
         Dictionary<string, object?> axis = Axis(placed.Y, AxisId("x", panel), narrow,
             (inner.Bottom - placed.Plot.Bottom) / inner.Height, (inner.Bottom - placed.Plot.Top) / inner.Height);
+        axis["showline"] = false;
+        axis["ticks"] = "outside";
+        axis["ticklen"] = 6;
+        axis["tickcolor"] = "rgba(0,0,0,0)";
         axis["gridcolor"] = Grid;
         axis["zeroline"] = true;
         axis["zerolinecolor"] = AxisColor;

@@ -1,4 +1,5 @@
 using System.Text;
+using DeepFM.Research.Reporting.Drawing;
 
 namespace DeepFM.Research.Reporting.Page;
 
@@ -31,14 +32,14 @@ static class HtmlTable
         readonly int at;
         readonly bool numeric;
         readonly IReadOnlySet<int> best;
-        readonly int tail;
+        readonly double tail;
 
         public HtmlColumn(ResultTable table, int at)
         {
             (this.table, this.at, column) = (table, at, table.Columns[at]);
             numeric = CellText.IsNumeric(table, at);
             best = CellText.BestRows(table, at);
-            tail = table.Rows.Where(row => CellText.IsNumber(row[at])).Select(row => Split(CellText.Of(row[at], column)).Tail.Length)
+            tail = table.Rows.Where(row => CellText.IsNumber(row[at])).Select(row => Width(Split(CellText.Of(row[at], column)).Tail))
                 .DefaultIfEmpty(0).Max();
         }
 
@@ -51,16 +52,22 @@ static class HtmlTable
         public string Cell(int row)
         {
             object? cell = table.Rows[row][at];
-            string text = CellText.Of(cell, column), inner = Html.Escape(text);
+            string text = CellText.Of(cell, column), inner = Strong(text, row);
             if (CellText.IsNumber(cell) && tail > 0)
             {
                 // The part from the decimal point on has one width in all rows, so that the points stand below each other.
                 (string head, string rest) = Split(text);
-                inner = $"{Html.Escape(head)}<span class=\"tail\" style=\"width:{tail}ch\">{Html.Escape(rest)}</span>";
+                inner = $"{Strong(head, row)}<span class=\"tail\" style=\"width:{SvgShapes.Px(tail)}ch\">{Strong(rest, row)}</span>";
             }
-            if (best.Contains(row)) { inner = $"<strong>{inner}</strong>"; }
             return at == 0 && !numeric ? $"<th scope=\"row\"{Class()}>{inner}</th>" : $"<td{Class()}>{inner}</td>";
         }
+
+        string Strong(string text, int row) => !best.Contains(row) || text.Length == 0
+            ? Html.Escape(text)
+            : $"<strong>{Html.Escape(text)}</strong>";
+
+        // In widths of a digit; points and blanks are about half as wide, and ± is wider.
+        static double Width(string tail) => tail.Sum(c => c is '.' or ' ' or ',' ? 0.55 : c is '±' or '%' ? 1.4 : 1);
 
         string Class() => (numeric, column.Published) switch
         {
