@@ -131,7 +131,8 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
     XElement DrawLine(Series series, PlacedPanel panel)
     {
         SeriesStyle style = palette.Of(series);
-        XElement drawn = Element("g", ("opacity", series.Published ? FaintOpacity : null));
+        bool onBars = BarPlaces.StandsOnBars(panel.Panel, series);
+        XElement drawn = Element("g", ("opacity", onBars ? 0.9 : series.Published ? FaintOpacity : null));
         string path = "";
         bool pen = false;
         List<XElement> marks = [];
@@ -150,7 +151,7 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
             {
                 drawn.Add(ErrorBar(panel, x, series.Y[i]!.Value, deviation, style.Color));
             }
-            marks.Add(Mark(style.Symbol, x, y, Radius, style.Color, series.Published));
+            marks.Add(Mark(style.Symbol, x, y, Radius, style.Color, series.Published || onBars));
         }
         if (series.Kind == SeriesKind.Line && path.Contains('L')) { drawn.Add(Stroke(path, style.Color, series.Published, style.Dashed)); }
         drawn.Add(marks);
