@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using CsCheck;
 using DeepFM.Research.Reporting;
+using DeepFM.Research.Reporting.Drawing;
 using Plotly.NET;
 using Figure = DeepFM.Research.Reporting.Figure;
 
@@ -31,7 +32,8 @@ public sealed class FigureTests
         ["logarithmic with 0"] = Of([new("a", SeriesKind.Bars, [0, 1, 2], [0, 5, -3]) { Deviations = [1, 7, null] }], logarithmic: true),
         ["logarithmic, one value"] = Of([new("a", SeriesKind.Line, [0], [5])], logarithmic: true),
         ["long names"] = new("long", new string('t', 300), [new(new string('p', 200), new("x", [new string('c', 200), "<&>\"'"]),
-            new(new string('y', 200)), [new(new string('n', 300), SeriesKind.Bars, [0, 1], [1, 2]), new("<b>&amp;\u0001", SeriesKind.Line, [0], [1])])]),
+            new(new string('y', 200)),
+            [new(new string('n', 300), SeriesKind.Bars, [0, 1], [1, 2]), new("<b>&amp;\u0001", SeriesKind.Line, [0], [1])])]),
         ["no categories"] = new("none", "t", [new("p", new("x", []), new("y"), [])]),
         ["many panels"] = new("many", "t", [.. Enumerable.Range(0, 7).Select(at => new Panel($"{at}", new("x"), new("y"),
             [new("a", SeriesKind.Line, [0, 1], [at, 1])]))]),
@@ -48,8 +50,9 @@ public sealed class FigureTests
             XElement svg = XElement.Parse(FigureSvg.ToSvg(HardFigures[name], width));
             double height = double.Parse(svg.Attribute("height")!.Value), full = double.Parse(svg.Attribute("width")!.Value);
             Assert.InRange(height, 1, 10_000);
-            Assert.DoesNotContain(svg.DescendantsAndSelf().Attributes(),
-                attribute => attribute.Value.Contains("NaN", StringComparison.Ordinal) || attribute.Value.Contains("Infinity", StringComparison.Ordinal));
+            string[] attributes = [.. svg.DescendantsAndSelf().Attributes().Select(attribute => attribute.Value)];
+            Assert.DoesNotContain(attributes, value => value.Contains("NaN", StringComparison.Ordinal));
+            Assert.DoesNotContain(attributes, value => value.Contains("Infinity", StringComparison.Ordinal));
             foreach (XElement line in svg.Descendants(Svg + "line"))
             {
                 Assert.InRange(double.Parse(line.Attribute("x2")!.Value), -1, full);
@@ -82,7 +85,8 @@ public sealed class FigureTests
             XElement svg = XElement.Parse(text);
             HashSet<string> ids = [.. svg.Descendants().Attributes("id").Select(id => id.Value)];
             Assert.All(ids, id => Assert.StartsWith(figure.Name, id, StringComparison.Ordinal));
-            string[] used = [.. svg.Descendants().Attributes().Where(a => a.Value.StartsWith("url(#", StringComparison.Ordinal)).Select(a => a.Value[5..^1])];
+            string[] used = [.. svg.Descendants().Attributes().Select(attribute => attribute.Value)
+                .Where(value => value.StartsWith("url(#", StringComparison.Ordinal)).Select(value => value[5..^1])];
             Assert.NotEmpty(used);
             Assert.Subset(ids, used.ToHashSet());
             Assert.Equal(1, text.Split("http").Length - 1);     // the name of SVG's namespace
@@ -92,7 +96,10 @@ public sealed class FigureTests
     [Fact]
     public void StackedBars_StandOnTheSeriesBefore_AndAreAsHighAsTheirValues()
     {
-        Figure figure = Of([new("a", SeriesKind.Bars, [0], [2]), new("b", SeriesKind.StackedBars, [0], [1]), new("c", SeriesKind.Bars, [0], [3])]);
+        Figure figure = Of(
+        [
+            new("a", SeriesKind.Bars, [0], [2]), new("b", SeriesKind.StackedBars, [0], [1]), new("c", SeriesKind.Bars, [0], [3]),
+        ]);
         XElement[] bars = [.. XElement.Parse(FigureSvg.ToSvg(figure)).Descendants(Svg + "g")
             .Single(group => group.Attribute("clip-path") is not null).Elements(Svg + "rect")];
 
@@ -123,9 +130,20 @@ public sealed class FigureTests
     public void TheLegendHasEachNameOnce_AndOneLineForWhatWasPublished()
     {
         JsonNode chart = JsonNode.Parse(GenericChart.toJson(FigurePlotly.ToChart(SampleReport.Figure8())))!;
-        string[] listed = [.. chart["data"]!.AsArray().Where(trace => trace!["showlegend"]!.GetValue<bool>()).Select(trace => trace!["name"]!.GetValue<string>())];
+        string[] listed = [.. chart["data"]!.AsArray().Where(trace => trace!["showlegend"]!.GetValue<bool>())
+            .Select(trace => trace!["name"]!.GetValue<string>())];
         Assert.Equal(["FNN", "IPNN", "OPNN", "PNN*", "LR &amp; DNN", "FM &amp; DNN", "DeepFM", "faint marks (reading)"], listed);
     }
+
+    [Theory]
+    [InlineData("DeepFM", "DeepFM")]
+    [InlineData("LR & DNN (published)", "LR & DNN")]
+    [InlineData("PNN* (reading)", "PNN*")]
+    [InlineData("FNN, read off the paper", "FNN")]
+    [InlineData("FNN, published", "FNN")]
+    [InlineData("training (paper, CPU)", "training (paper, CPU)")]
+    [InlineData("published", "published")]
+    public void PublishedNames_HaveTheLookOfTheMeasured(string name, string baseName) => Assert.Equal(baseName, FigurePalette.BaseName(name));
 
     [Fact]
     public void HoverTexts_HaveNamePlaceValueAndUnit()
@@ -148,8 +166,10 @@ public sealed class FigureTests
     [Fact]
     public void AnyValues_KeepTheirOrderOnTheAxis() => Gen.Double[-1e6, 1e6].Array[2, 12].Sample(values =>
     {
-        Figure figure = Of([new("DeepFM", SeriesKind.Line, [.. values.Select((_, at) => (double)at)], [.. values.Select(value => (double?)value)])]);
-        double[] heights = [.. XElement.Parse(FigureSvg.ToSvg(figure)).Descendants(Svg + "circle").Select(mark => double.Parse(mark.Attribute("cy")!.Value))];
+        double[] places = [.. values.Select((_, at) => (double)at)];
+        Figure figure = Of([new("DeepFM", SeriesKind.Line, places, [.. values.Select(value => (double?)value)])]);
+        double[] heights = [.. XElement.Parse(FigureSvg.ToSvg(figure)).Descendants(Svg + "circle")
+            .Select(mark => double.Parse(mark.Attribute("cy")!.Value))];
         Assert.Equal(values.Length, heights.Length);
         for (int i = 1; i < values.Length; i++) { Assert.True((values[i] - values[0]) * (heights[i] - heights[0]) <= 0); }
     });

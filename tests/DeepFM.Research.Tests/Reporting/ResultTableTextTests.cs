@@ -59,7 +59,8 @@ public sealed class ResultTableTextTests
 
     [Fact]
     public void Csv_OfAnyTexts_IsReadBack() =>
-        Gen.String[Gen.OneOf(Gen.Char['a', 'c'], Gen.Const(','), Gen.Const('"'), Gen.Const('\n'), Gen.Const('\r'), Gen.Const(' ')), 0, 12].Array[1, 5].Array[0, 4].Sample(rows =>
+        Gen.String[Gen.OneOf(Gen.Const('a'), Gen.Const(','), Gen.Const('"'), Gen.Const('\n'), Gen.Const('\r'), Gen.Const(' ')), 0, 12]
+        .Array[1, 5].Array[0, 4].Sample(rows =>
         {
             int width = rows.Select(row => row.Length).DefaultIfEmpty(1).Min();
             ResultTable table = new("t", "", [.. Enumerable.Range(0, width).Select(at => new ResultColumn($"c{at}", ""))],
@@ -82,7 +83,8 @@ public sealed class ResultTableTextTests
         DataFrame frame = ResultTableText.ToDataFrame(Small);
 
         Assert.Equal(["model", "auc_mean", "auc_deviation", "rows", "paper_auc"], frame.Columns.Select(column => column.Name));
-        Assert.Equal([typeof(string), typeof(double), typeof(double), typeof(long), typeof(string)], frame.Columns.Select(column => column.DataType));
+        Assert.Equal([typeof(string), typeof(double), typeof(double), typeof(long), typeof(string)],
+            frame.Columns.Select(column => column.DataType));
         Assert.Equal(3, frame.Rows.Count);
         Assert.Equal(0.81249, frame["auc_mean"][0]);
         Assert.Null(frame["auc_deviation"][1]);
@@ -122,8 +124,10 @@ public sealed class ResultTableTextTests
         Assert.Equal("Table small: row 1 has 1 cells, but there are 4 columns.",
             Assert.Throws<ArgumentException>(() => ResultTableText.ToCsv(Small with { Rows = [Small.Rows[0], ["x"]] })).Message);
         Assert.Equal("Table small has more than one column a.",
-            Assert.Throws<ArgumentException>(() => ResultTableText.ToText(Small with { Columns = [new("a", ""), new("a", "")], Rows = [] })).Message);
+            Assert.Throws<ArgumentException>(() => ResultTableText.ToText(
+                Small with { Columns = [new("a", ""), new("a", "")], Rows = [] })).Message);
         Assert.StartsWith("The table's name \"../small\" is not the name of a file",
-            Assert.Throws<ArgumentException>(() => ResultTableText.ToMarkdown(Small with { Name = "../small" })).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => ResultTableText.ToMarkdown(Small with { Name = "../small" })).Message,
+            StringComparison.Ordinal);
     }
 }

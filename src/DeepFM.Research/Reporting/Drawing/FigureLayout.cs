@@ -172,7 +172,7 @@ sealed class FigureLayout
             // A slanted label hangs out to the left of its tick.
             double cos = Math.Cos(Slant * Math.PI / 180);
             double hanging = labels.Select((lines, at) => TextWidth.Of(lines[0], TickSize) * cos - x.At(x.Ticks[at].Value) * width).Max();
-            left = Math.Max(left, hanging);
+            left = Math.Max(left, hanging + 8);
             width = cell - left - RightPad;
         }
         double labelHeight = slanted

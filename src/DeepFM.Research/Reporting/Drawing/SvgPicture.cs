@@ -91,9 +91,11 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
             drawn.Add(Line(x, plot.Bottom, x, plot.Bottom + 4, AxisColor));
             for (int line = 0; line < panel.XLabels[i].Count; line++)
             {
+                string text = panel.XLabels[i][line];
+                double y = plot.Bottom + 17 + line * FigureLayout.LineHeight;
                 drawn.Add(panel.Slanted
-                    ? Text(panel.XLabels[i][line], x + 3, plot.Bottom + 15, FigureLayout.TickSize, "end", color: Pale, slant: -FigureLayout.Slant)
-                    : Text(panel.XLabels[i][line], x, plot.Bottom + 17 + line * FigureLayout.LineHeight, FigureLayout.TickSize, "middle", color: Pale));
+                    ? Text(text, x + 3, plot.Bottom + 15, FigureLayout.TickSize, "end", color: Pale, slant: -FigureLayout.Slant)
+                    : Text(text, x, y, FigureLayout.TickSize, "middle", color: Pale));
             }
         }
         drawn.Add(Line(plot.Left, plot.Bottom, plot.Right, plot.Bottom, AxisColor));

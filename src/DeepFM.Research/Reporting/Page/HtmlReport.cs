@@ -69,7 +69,8 @@ static class HtmlReport
         TableBlock { Table: var table } => HtmlTable.Of(table),
         FigureBlock { Figure: var figure } => HtmlFigure.Of(figure, palette),
         LinksBlock { Links: var links } => "<ul class=\"links\">\n"
-            + string.Concat(links.Select(link => $"<li><a href=\"{Html.Escape(MarkdownText.Link(link.Path))}\">{Html.Escape(link.Text)}</a></li>\n"))
+            + string.Concat(links.Select(link =>
+                $"<li><a href=\"{Html.Escape(MarkdownText.Link(link.Path))}\">{Html.Escape(link.Text)}</a></li>\n"))
             + "</ul>\n",
         _ => throw new NotSupportedException($"{block.GetType().Name} has no HTML."),
     };

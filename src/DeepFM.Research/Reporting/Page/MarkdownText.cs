@@ -36,10 +36,8 @@ static partial class MarkdownText
         foreach (LinkInline link in document.Descendants<LinkInline>())
         {
             link.IsImage = false;
-            if (Scheme().Match(link.Url ?? "") is { Success: true } scheme && scheme.Value.ToLowerInvariant() is not ("http:" or "https:" or "mailto:"))
-            {
-                link.Url = "";
-            }
+            string scheme = Scheme().Match(link.Url ?? "").Value.ToLowerInvariant();
+            if (scheme is not ("" or "http:" or "https:" or "mailto:")) { link.Url = ""; }
         }
         return document.ToHtml(Pipeline);
     }
