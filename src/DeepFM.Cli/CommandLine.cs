@@ -102,6 +102,7 @@ static class CommandLine
             PredictCommand.Create(),
             CompareCommand.Create(),
             DescribeCommand.Create(),
+            GenerateCommand.Create(),
             BenchCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -7,7 +7,7 @@ using static System.FormattableString;
 namespace DeepFM.Cli;
 
 /// <summary>Shows where a training stands: a live bar on a terminal, plain lines elsewhere. Always on the error stream.</summary>
-abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgress>
+abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgress>, IProgress<WriteProgress>
 {
     /// <summary>Runs <paramref name="body"/> with the view that suits the stream.</summary>
     public static T Show<T>(TextWriter error, Func<ProgressView, T> body)
@@ -40,6 +40,9 @@ abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgres
     /// <inheritdoc/>
     public void Report(DataProgress value) =>
         Share($"reading data ({value.Stage})", value.TotalBytes == 0 ? 1 : (double)value.BytesRead / value.TotalBytes);
+
+    /// <inheritdoc/>
+    public void Report(WriteProgress value) => Share($"writing {value.File}", (double)value.Rows / value.RowCount);
 
     /// <summary>Shows progress inside an epoch.</summary>
     protected abstract void Step(TrainingProgress value);
