@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using DeepFM.Research.Reporting.Drawing;
+using Plotly.NET;
+
+namespace DeepFM.Research.Reporting.Page;
+
+/// <summary>A figure as HTML: a static picture, which the page's script replaces by a chart.</summary>
+static class HtmlFigure
+{
+    /// <summary>Widths in pixels that the chart is laid out for; report.js takes one by the width of the page.</summary>
+    public const int WideWidth = 900, NarrowWidth = 350;
+
+    /// <summary>The figure element with title, picture, what the script draws, caption and the link to its CSV.</summary>
+    public static string Of(Figure figure, FigurePalette palette)
+    {
+        string caption = figure.Caption.Length > 0 ? $"<p class=\"note\">{Html.Escape(figure.Caption)}</p>\n" : "";
+        return $"""
+            <figure class="chart" id="{figure.Name}">
+            <figcaption>{Html.Escape(figure.Title)}</figcaption>
+            <div class="picture">{FigureSvg.ToSvg(figure, new DrawingOptions(palette, WideWidth, WithTitle: false))}</div>
+            <div class="live" hidden></div>
+            <script type="application/json">{Html.Json(Data(figure, palette))}</script>
+            {caption}<p class="files"><a href="{figure.Name}.csv">{figure.Name}.csv</a></p>
+            </figure>
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    static string Data(Figure figure, FigurePalette palette)
+    {
+        JsonNode wide = Chart(figure, palette, WideWidth), narrow = Chart(figure, palette, NarrowWidth);
+        JsonObject data = new()
+        {
+            ["data"] = wide["data"]!.DeepClone(),
+            ["wide"] = wide["layout"]!.DeepClone(),
+            ["narrow"] = narrow["layout"]!.DeepClone(),
+            ["config"] = wide["config"]!.DeepClone(),
+        };
+        return data.ToJsonString();
+    }
+
+    static JsonNode Chart(Figure figure, FigurePalette palette, int width) =>
+        JsonNode.Parse(GenericChart.toJson(FigurePlotly.ToChart(figure, new DrawingOptions(palette, width, WithTitle: false))))!;
+}
