@@ -8,6 +8,17 @@ namespace DeepFM.Research.Results;
 /// <param name="LogLoss">Their log loss, nats per row.</param>
 public sealed record BestScores(double Auc, double LogLoss);
 
+/// <summary>What is known of rows whose click probability is a known function.</summary>
+/// <param name="Best">The best reachable figures on the test rows.</param>
+/// <param name="AucByOrder">
+/// AUC on the test rows of scores that know the true effects up to order 1, up to 2, up to 3, and all that is to be known.
+/// </param>
+/// <param name="Shares">Share of the logit's variance by order 1, 2, 3, drift and noise; they add up to 1.</param>
+/// <param name="NewUsers">Share of test rows whose user no training row has.</param>
+/// <param name="NewApps">Share of test rows whose app no training row has.</param>
+public sealed record TruthFacts(BestScores Best, IReadOnlyList<double> AucByOrder, IReadOnlyList<double> Shares, double NewUsers,
+    double NewApps);
+
 /// <summary>What a report says of the rows that it is about.</summary>
 public sealed record DataFacts
 {
@@ -20,11 +31,11 @@ public sealed record DataFacts
     /// <summary>Whether the rows stand for the paper's Company* log.</summary>
     public bool IsGenerated { get; init; }
 
-    /// <summary>The best reachable figures; null where the truth is not known.</summary>
-    public BestScores? Best { get; init; }
+    /// <summary>What is known of the true click probabilities; null for data from life.</summary>
+    public TruthFacts? Truth { get; init; }
 
-    /// <summary>Digits of a log loss.</summary>
-    public string LogLossFormat { get; init; } = "0.0000";
+    /// <summary>The best reachable figures; null where the truth is not known, or figures are not on test rows.</summary>
+    public BestScores? Best => Truth?.Best;
 
     /// <summary>The published tables that belong beside figures on these rows: column name, title, score by model.</summary>
     public IReadOnlyList<(string Name, string Title, Func<string, PublishedScore?> Score)> Published =>

@@ -32,7 +32,7 @@ public static class Table2
         [
             (new("model", "model"), row => row.DisplayName),
             (new("auc", "AUC", "0.0000"), row => row.Auc),
-            (new("log_loss", "log loss", data.LogLossFormat), row => row.LogLoss),
+            (new("log_loss", "log loss", "0.0000"), row => row.LogLoss),
         ];
         if (data.Best is { } best)
         {
