@@ -97,11 +97,14 @@ static class CommandLine
     {
         RootCommand root = new("Trains and compares click-through-rate models: DeepFM and the baselines of its paper.")
         {
+            ReproduceCommand.Create(),
+            PlanCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             CompareCommand.Create(),
             DescribeCommand.Create(),
+            GenerateCommand.Create(),
             BenchCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

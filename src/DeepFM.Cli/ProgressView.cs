@@ -7,7 +7,7 @@ using static System.FormattableString;
 namespace DeepFM.Cli;
 
 /// <summary>Shows where a training stands: a live bar on a terminal, plain lines elsewhere. Always on the error stream.</summary>
-abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgress>
+abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgress>, IProgress<WriteProgress>
 {
     /// <summary>Runs <paramref name="body"/> with the view that suits the stream.</summary>
     public static T Show<T>(TextWriter error, Func<ProgressView, T> body)
@@ -27,6 +27,9 @@ abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgres
     /// <summary>Shows a line that stays.</summary>
     public abstract void Line(string text);
 
+    /// <summary>Shows how far a whole plan has come; the share is in [0, 1].</summary>
+    public void Whole(string text, double share) => Share(text, share);
+
     /// <summary>Shows how far something without epochs has come; the share is in [0, 1].</summary>
     protected abstract void Share(string what, double share);
 
@@ -40,6 +43,9 @@ abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgres
     /// <inheritdoc/>
     public void Report(DataProgress value) =>
         Share($"reading data ({value.Stage})", value.TotalBytes == 0 ? 1 : (double)value.BytesRead / value.TotalBytes);
+
+    /// <inheritdoc/>
+    public void Report(WriteProgress value) => Share($"writing {value.File}", (double)value.Rows / value.RowCount);
 
     /// <summary>Shows progress inside an epoch.</summary>
     protected abstract void Step(TrainingProgress value);

@@ -35,8 +35,8 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
     /// <summary>Whether runs of other data in the directory are made again; otherwise they are an error.</summary>
     public bool Replace { get; init; }
 
-    /// <summary>Told about the making of data: what, and the share of it.</summary>
-    public IProgress<(string What, double Share)>? Preparation { get; init; }
+    /// <summary>Told about the making of data.</summary>
+    public IProgress<WriteProgress>? Preparation { get; init; }
 
     /// <summary>Told about the reading of data.</summary>
     public IProgress<DataProgress>? Reading { get; init; }

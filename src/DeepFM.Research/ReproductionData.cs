@@ -24,9 +24,9 @@ public abstract class ReproductionData
 
     /// <summary>Makes the files that are not there yet.</summary>
     /// <param name="threads">Threads that may be used.</param>
-    /// <param name="progress">Told what is being done, and the share of it in [0, 1].</param>
+    /// <param name="progress">Told about files as they grow.</param>
     /// <param name="cancel">Stops in between.</param>
-    public virtual void Prepare(int threads, IProgress<(string What, double Share)>? progress, CancellationToken cancel) { }
+    public virtual void Prepare(int threads, IProgress<WriteProgress>? progress, CancellationToken cancel) { }
 
     /// <summary>What is known of the true click probabilities; null for data from life.</summary>
     public virtual TruthFacts? Truth() => null;

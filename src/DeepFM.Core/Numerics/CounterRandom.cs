@@ -1,7 +1,8 @@
 namespace DeepFM.Numerics;
 
 /// <summary>Random numbers that depend on a key and a position alone, so that any thread can draw any of them.</summary>
-static class CounterRandom
+/// <remarks>The mixing is that of SplitMix64 (Steele, Lea and Flood 2014). For simulations, never for secrets.</remarks>
+public static class CounterRandom
 {
     /// <summary>Mixes numbers into a key (the finaliser of SplitMix64 after each).</summary>
     public static ulong Key(ulong seed, params ReadOnlySpan<ulong> parts)

@@ -23,7 +23,7 @@ public static class ReadBenchmark
         try
         {
             string file = Path.Combine(folder.FullName, "rows.tsv");
-            CriteoText.Write(file, rowCount, cancel);
+            CriteoText.Write(file, rowCount, threads: threads, cancel: cancel);
             DataRequest request = new()
             {
                 Schema = CriteoText.Schema,
