@@ -38,13 +38,13 @@ public sealed record TimeEstimate(double Seconds, string Basis)
         (double seconds, double work) = (0, 0);
         foreach (RunReport report in runs.Select(run => run.Report))
         {
-            seconds += report.Threads * (Seconds(report.Training) + (report.Pretraining is { } first ? Seconds(first) : 0));
+            seconds += report.Threads * (SecondsOf(report.Training) + (report.Pretraining is { } first ? SecondsOf(first) : 0));
             work += RunCost.Of(report, shape);
         }
         return seconds / work;
     }
 
-    static double Seconds(TrainingHistory history) => history.TrainSeconds + history.EvaluationSeconds;
+    static double SecondsOf(TrainingHistory history) => history.TrainSeconds + history.EvaluationSeconds;
 
     static double Probe(RunSettings settings, DataShape shape, int threads, CancellationToken cancel)
     {
