@@ -72,13 +72,17 @@ public sealed record Profile
             Description = "everything present with small sizes and 2 seeds, within five minutes on two cores",
             Notice = "Made with the quick profile: few rows, small networks, few epochs and 2 seeds. It shows that everything "
                 + "works and what it looks like; for conclusions run --profile standard.",
-            TrainRows = 120_000, TestRows = 40_000, UserCount = 4_000, AppCount = 600,
+            TrainRows = 100_000, TestRows = 40_000, UserCount = 1_000, AppCount = 200,
             SeedCount = 2,
-            Deep = ["hiddenWidths=64,64,64", "dropRate=0.1", "batchSize=1024", "learningRate=0.003", "epochs=4", "patience=1", "pretrainEpochs=3"],
-            Fm = ["batchSize=1024", "learningRate=0.005", "epochs=5", "patience=1"],
-            Lr = ["batchSize=1024", "ftrlBeta=0.0009765625", "epochs=5", "patience=1"],
-            Sweeps = ["epochs=2", "pretrainEpochs=2"],
-            TimingEpochs = 3,
+            Deep =
+            [
+                "hiddenWidths=64,64,64", "dropRate=0.2", "batchSize=1024", "learningRate=0.003", "embeddingL2=0.001", "epochs=6",
+                "patience=1", "pretrainEpochs=4",
+            ],
+            Fm = ["batchSize=1024", "learningRate=0.003", "embeddingL2=0.001", "epochs=8", "patience=1"],
+            Lr = ["batchSize=1024", "ftrlBeta=0.0009765625", "epochs=6", "patience=1"],
+            Sweeps = ["learningRate=0.005", "epochs=2", "pretrainEpochs=2"],
+            TimingEpochs = 2,
             Jobs = Environment.ProcessorCount,
         },
         new()
