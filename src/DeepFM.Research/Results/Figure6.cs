@@ -65,8 +65,8 @@ public static class Figure6
         {
             Notes =
             [
-                Invariant($"Compared is the cost of an epoch of {sample.Data.Train.Rows:N0} rows: every model trains {sample.Training.Epochs.Count} epochs, ")
-                    + "FNN's factorization machine as many before. The first epoch is left out, the median of the others taken. Time is that of "
+                Invariant($"Compared is the cost of an epoch of {sample.Data.Train.Rows:N0} rows: the median over the epochs of a run of fixed ")
+                    + "length, the first left out; LR's short epochs and those of FNN's factorization machine are repeated more often. Time is that of "
                     + "training steps, without evaluation. Nothing else of the plan ran meanwhile.",
                 "Network "
                     + Invariant($"{string.Join('-', sample.Settings.Options.HiddenWidths)}, embedding {sample.Settings.Options.EmbeddingSize}, ")

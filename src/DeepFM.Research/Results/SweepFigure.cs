@@ -52,7 +52,7 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
         {
             int leads = Enumerable.Range(0, sweep.Places.Count).Count(place =>
                 sweep.Models.MaxBy(model => figures[model][place].Auc.Mean) == "deepfm");
-            sentences.Add($"DeepFM has the highest AUC at {leads} of the {sweep.Places.Count} places here; in the paper at all.");
+            sentences.Add($"DeepFM has the highest AUC at {leads} of the {sweep.Places.Count} places here; in the paper at every one.");
         }
         return sentences;
     }

@@ -107,7 +107,7 @@ public class FindingsTests
         IReadOnlyList<string> findings = figure.Findings();
         Assert.StartsWith("Highest mean AUC of each model: FNN 5 (paper: 3); DeepFM 1 (paper: 3). Between a model's best and worst place lie 0.0200 to 0.0400 AUC",
             findings[1], StringComparison.Ordinal);
-        Assert.Equal("DeepFM has the highest AUC at 2 of the 4 places here; in the paper at all.", findings[2]);
+        Assert.Equal("DeepFM has the highest AUC at 2 of the 4 places here; in the paper at every one.", findings[2]);
 
         Panel shape = figure.Draw().Panels[2];
         Assert.Equal([false, false, true, true], shape.Series.Select(series => series.Published));
