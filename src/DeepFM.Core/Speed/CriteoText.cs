@@ -12,7 +12,7 @@ namespace DeepFM.Speed;
 /// A number is ⌊m·u/(1 − u)⌋ with u uniform, so m is about its median; an id is number ⌊u⁴·size⌋ of its column.
 /// </para>
 /// <para>
-/// The label is 1 with probability σ(z), z = −1.44 + Σ_i ±0.15·ln(1 + I_i) + Σ_c 0.2·e(C_c) + 0.5·e(C14, C17): the sign is
+/// The label is 1 with probability σ(z), z = −2.82 + Σ_i ±0.15·ln(1 + I_i) + Σ_c 0.2·e(C_c) + 0.5·e(C14, C17): the sign is
 /// plus for odd i, e is uniform with mean 0 and deviation 1, drawn once for each id (and each pair of ids), and a missing
 /// cell adds 0. So there is something to learn, of order 1 and of order 2; the function is not that of the real data.
 /// </para>
@@ -67,7 +67,7 @@ public static class CriteoText
     {
         ulong draw = 100;                                       // 0 to 99 are for what is missing, and the label
         int at = 1;                                             // the label's place, filled last
-        double z = -1.44;
+        double z = -2.82;
         for (int i = 0; i < numbers.Length; i++)
         {
             (int group, float missing, float median, int greatest) = numbers[i];

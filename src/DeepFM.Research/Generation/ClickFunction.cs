@@ -18,10 +18,10 @@ sealed class ClickFunction
 {
     /// <summary>Chosen so that about 15 % of impressions are clicked: rates of app stores are said to lie between 10 and 25 %
     /// (Guo et al. 2018, figure 15), and a tenth or more of clicks lets small runs learn.</summary>
-    public const double Base = -2.6;
+    public const double Base = -2.95;
 
     /// <summary>s, which no field explains.</summary>
-    public const double Intent = 0.8;
+    public const double Intent = 0.7;
 
     const float OfReadiness = 0.55f, OfQuality = 0.65f, OfRating = 0.25f, OfSize = -0.15f, OfNewness = 0.6f, NewnessDays = 20,
         OfTaste = 0.8f, OfSameCategory = 0.4f, OfAlreadyThere = -1.5f, OfTrend = 0.1f;
@@ -110,7 +110,7 @@ sealed class ClickFunction
         return even + odd;
     }
 
-    static IEnumerable<LogitComponent> ComponentsOf(EffectTable table) => Enumerable.Range(1, table.Order).Select(order =>
+    static IEnumerable<LogitComponent> ComponentsOf(EffectTable table) => Enumerable.Range(1, table.Order).Where(table.Has).Select(order =>
         new LogitComponent(table.Name, string.Join(" × ", table.Axes.Select(axis => Axis.Fields[axis])),
             (LogitPart)(order - 1), row => table.Part(order, row.At)));
 }

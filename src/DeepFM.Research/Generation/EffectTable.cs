@@ -65,13 +65,15 @@ sealed class EffectTable
     /// <summary>The part of order 1, 2 or 3 of the effect on a row; they add up to <see cref="Of"/>.</summary>
     public float Part(int order, int[] at) => order <= Order ? parts[order - 1][Cell(at)] : 0;
 
-    // An axis that is not there has size 1 and repeats the first, whose value is then undone.
     int Cell(int[] at) => Axes.Count switch
     {
         1 => at[first],
         2 => at[first] * secondSize + at[second],
         _ => (at[first] * secondSize + at[second]) * thirdSize + at[third],
     };
+
+    /// <summary>Whether it has a part of that order: drawn effects have that of the highest alone.</summary>
+    public bool Has(int order) => order <= Order && parts[order - 1].Any(value => MathF.Abs(value) > 1e-6f);
 
     // Parts of order 0 to n of a table, by inclusion and exclusion of its means.
     static double[][] Decompose(double[] values, double[][] shares)

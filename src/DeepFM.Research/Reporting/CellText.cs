@@ -29,6 +29,7 @@ static class CellText
     /// <summary>Whether a name says by itself that its values are not measured here.</summary>
     public static bool SaysPublished(string name) =>
         name.Contains("publish", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("paper", StringComparison.OrdinalIgnoreCase)
         || name.Contains("reading", StringComparison.OrdinalIgnoreCase)
         || name.Contains("read off", StringComparison.OrdinalIgnoreCase);
 

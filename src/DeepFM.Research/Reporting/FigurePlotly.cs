@@ -16,7 +16,7 @@ public static class FigurePlotly
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 240);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 4000);
-        return ToChart(figure, new DrawingOptions(new([figure]), width, WithTitle: true));
+        return ToChart(figure, new DrawingOptions(new([figure]), width, WithTitle: true, LegendRoom.Columns));
     }
 
     /// <summary>The chart with the palette of a report.</summary>

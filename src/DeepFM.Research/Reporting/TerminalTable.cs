@@ -58,7 +58,7 @@ static class TerminalTable
         List<string> lines = [];
         foreach (string word in heading.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (lines.Count > 0 && Width(lines[^1]) + 1 + Width(word) <= Math.Max(width, 8)) { lines[^1] += " " + word; }
+            if (lines.Count > 0 && Width(lines[^1]) + 1 + Width(word) <= Math.Max(width, 12)) { lines[^1] += " " + word; }
             else { lines.Add(word); }
         }
         return [.. lines];

@@ -132,11 +132,15 @@ sealed class AxisScale
         for (double at = Math.Ceiling(from / step - 1e-9); at * step <= to + step * 1e-9; at++)
         {
             double value = at * step;
-            ticks.Add(new(value, (at == 0 ? 0 : value).ToString(format, CultureInfo.InvariantCulture)));
+            ticks.Add(new(value, Text(at == 0 ? 0 : value, format)));
         }
         return [.. ticks];
     }
 
-    static string Text(double value) => value.ToString(
-        value != 0 && Math.Abs(value) is < 1e-4 or >= 1e9 ? "0.###E0" : "#,0.######", CultureInfo.InvariantCulture);
+    static string Text(double value) =>
+        Text(value, value != 0 && Math.Abs(value) is < 1e-4 or >= 1e9 ? "0.###E0" : "#,0.######");
+
+    // With a minus sign, not a hyphen, as plotly.js writes it.
+    static string Text(double value, string format) =>
+        value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
 }

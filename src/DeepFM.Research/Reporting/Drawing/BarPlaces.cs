@@ -13,7 +13,8 @@ sealed record PlacedBar(Series Series, int Index, double Left, double Width, dou
 /// <summary>Where the bars of a panel stand. Plotly and the static picture share it, so that both look alike.</summary>
 /// <remarks>
 /// Each series of <see cref="SeriesKind.Bars"/> takes a slot of its own beside those before; one of
-/// <see cref="SeriesKind.StackedBars"/> stands on the bar series before it. Negative values stack downwards.
+/// <see cref="SeriesKind.StackedBars"/> stands on the bar series before it. Negative values stack downwards. Marks with the
+/// name of a bar series stand at its bars, such as published values over measured ones.
 /// </remarks>
 static class BarPlaces
 {
@@ -49,6 +50,20 @@ static class BarPlaces
         }
         return bars;
     }
+
+    /// <summary>The places of a series of marks or of a line, [number of its points].</summary>
+    public static double[] PointsOf(Panel panel, Series series)
+    {
+        PlacedBar? bar = BarOf(panel, series);
+        double shift = bar is null ? 0 : bar.Left + bar.Width / 2 - bar.Series.X[bar.Index];
+        return [.. series.X.Select(x => x + shift)];
+    }
+
+    /// <summary>Whether the series is marks that stand at the bars of its name.</summary>
+    public static bool StandsOnBars(Panel panel, Series series) => BarOf(panel, series) is not null;
+
+    static PlacedBar? BarOf(Panel panel, Series series) => series.Kind != SeriesKind.Marks ? null
+        : Of(panel).FirstOrDefault(bar => FigurePalette.BaseName(bar.Series.Name) == FigurePalette.BaseName(series.Name));
 
     /// <summary>Width of all bars at one place, in units of the axis; 0 when the panel has no bars.</summary>
     public static double SlotWidth(Panel panel)

@@ -4,7 +4,21 @@ namespace DeepFM.Research.Reporting.Drawing;
 /// <param name="Palette">The look of every name.</param>
 /// <param name="Width">Pixels; below <see cref="FigureLayout.NarrowBelow"/> the panels stand one below the other.</param>
 /// <param name="WithTitle">Whether the figure's title is drawn; not where the page around it has it.</param>
-sealed record DrawingOptions(FigurePalette Palette, double Width, bool WithTitle);
+/// <param name="Legend">How room is made for the legend.</param>
+sealed record DrawingOptions(FigurePalette Palette, double Width, bool WithTitle, LegendRoom Legend = LegendRoom.Lines);
+
+/// <summary>How room is made for the legend.</summary>
+enum LegendRoom
+{
+    /// <summary>Entries follow each other in lines.</summary>
+    Lines,
+
+    /// <summary>As plotly.js sets it: in columns of one width, where one line is not enough.</summary>
+    Columns,
+
+    /// <summary>None: the page around the figure has the legend.</summary>
+    None,
+}
 
 /// <summary>A rectangle in pixels from the upper left corner of the picture.</summary>
 readonly record struct Box(double Left, double Top, double Width, double Height)
@@ -53,6 +67,7 @@ sealed class FigureLayout
 
     public const double TickSize = 12, TextSize = 13, TitleSize = 16, LineHeight = 16, LegendLineHeight = 21;
     public const double KeyWidth = 26, Slant = 35;
+    const double Bold = 1.12;   // bold letters are wider
     const double Gap = 30, RightPad = 14, SlantedWidth = 150;
 
     /// <summary>Places a figure.</summary>
@@ -61,13 +76,17 @@ sealed class FigureLayout
     {
         ReportCheck.Figure(figure);
         Width = options.Width;
+        OnPage = options.Legend == LegendRoom.None;
         Legend = new(figure, options.Palette);
-        TitleLines = options.WithTitle ? TextWidth.Wrap(figure.Title, TitleSize, Width) : [];
+        TitleLines = options.WithTitle ? TextWidth.Wrap(figure.Title, TitleSize * Bold, Width) : [];
         double top = TitleLines.Count * 22 + (TitleLines.Count > 0 ? 6 : 0);
-        Entries = PlaceEntries(ref top);
+        Entries = PlaceEntries(options.Legend, ref top);
         Panels = PlacePanels(figure.Panels, ref top);
         Height = top;
     }
+
+    /// <summary>Whether the page around it has title, legend and background.</summary>
+    public bool OnPage { get; }
 
     public double Width { get; }
 
@@ -81,15 +100,18 @@ sealed class FigureLayout
 
     public IReadOnlyList<PlacedPanel> Panels { get; }
 
-    List<PlacedEntry> PlaceEntries(ref double top)
+    List<PlacedEntry> PlaceEntries(LegendRoom room, ref double top)
     {
         List<PlacedEntry> placed = [];
-        if (Legend.Entries.Count < 2) { return placed; }
+        if (Legend.Entries.Count < 2 || room == LegendRoom.None) { return placed; }
+        // plotly.js leaves 40 pixels for a key and 5 between columns.
+        double key = room == LegendRoom.Columns ? 45 : KeyWidth + 20;
+        double[] widths = [.. Legend.Entries.Select(entry => key + TextWidth.Of(entry.Label, TextSize))];
+        if (room == LegendRoom.Columns && widths.Sum() > Width) { Array.Fill(widths, widths.Max()); }
         double left = 0;
-        foreach (LegendEntry entry in Legend.Entries)
+        foreach ((LegendEntry entry, double width) in Legend.Entries.Zip(widths))
         {
-            double width = KeyWidth + 6 + TextWidth.Of(entry.Label, TextSize) + 14;
-            if (left > 0 && left + width - 14 > Width)
+            if (left > 0 && left + width > Width)
             {
                 left = 0;
                 top += LegendLineHeight;
@@ -136,7 +158,7 @@ sealed class FigureLayout
     static PlacedPanel Measure(Panel panel, double cell)
     {
         AxisScale x = AxisScale.Horizontal(panel), y = AxisScale.Vertical(panel);
-        double left = y.Ticks.Select(tick => TextWidth.Of(tick.Text, TickSize)).DefaultIfEmpty(0).Max() + 10;
+        double left = y.Ticks.Select(tick => TextWidth.Of(tick.Text, TickSize)).DefaultIfEmpty(0).Max() + 12;
         double width = cell - left - RightPad;
         double room = (x.Ticks.Count > 1 ? x.At(x.Ticks[1].Value) - x.At(x.Ticks[0].Value) : 1) * width - 6;
 
@@ -150,17 +172,17 @@ sealed class FigureLayout
             // A slanted label hangs out to the left of its tick.
             double cos = Math.Cos(Slant * Math.PI / 180);
             double hanging = labels.Select((lines, at) => TextWidth.Of(lines[0], TickSize) * cos - x.At(x.Ticks[at].Value) * width).Max();
-            left = Math.Max(left, hanging);
+            left = Math.Max(left, hanging + 8);
             width = cell - left - RightPad;
         }
         double labelHeight = slanted
-            ? labels.Max(lines => TextWidth.Of(lines[0], TickSize)) * Math.Sin(Slant * Math.PI / 180) + 20
-            : labels.Select(lines => lines.Count).DefaultIfEmpty(0).Max() * LineHeight + 8;
+            ? labels.Max(lines => TextWidth.Of(lines[0], TickSize)) * Math.Sin(Slant * Math.PI / 180) + 22
+            : labels.Select(lines => lines.Count).DefaultIfEmpty(0).Max() * LineHeight + 12;
         return new(panel, x, y)
         {
             Plot = new(left, 0, width, 0),
-            Title = TextWidth.Wrap(panel.Title, TextSize + 1, cell),
-            YTitle = TextWidth.Wrap(panel.Y.Title, TickSize, cell),
+            Title = TextWidth.Wrap(panel.Title, (TextSize + 1) * Bold, cell),
+            YTitle = panel.Y.Title == panel.Title ? [] : TextWidth.Wrap(panel.Y.Title, TickSize, cell),
             XTitle = TextWidth.Wrap(panel.X.Title, TickSize, width),
             XLabels = labels,
             Slanted = slanted,

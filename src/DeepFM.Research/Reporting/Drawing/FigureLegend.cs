@@ -5,13 +5,12 @@ namespace DeepFM.Research.Reporting.Drawing;
 /// <param name="Style">Its look; null for the line that explains the faint marks of all names.</param>
 /// <param name="Kind">What its key looks like.</param>
 /// <param name="Published">Whether it is faint.</param>
-/// <param name="Group">Names that are hidden and shown together.</param>
-sealed record LegendEntry(string Label, SeriesStyle? Style, SeriesKind Kind, bool Published, string Group);
+sealed record LegendEntry(string Label, SeriesStyle? Style, SeriesKind Kind, bool Published);
 
 /// <summary>One legend for all panels.</summary>
 /// <remarks>
-/// Where a published line has the name of a measured one, it has no line of its own: one line, "published" or "reading",
-/// explains the faint marks of all. Bars keep their own line.
+/// Where published marks have the name of a measured series, they have no line of their own: one line, "published" or
+/// "reading", explains the faint marks of all. Published bars keep their own line.
 /// </remarks>
 sealed class FigureLegend
 {
@@ -22,7 +21,7 @@ sealed class FigureLegend
     public FigureLegend(Figure figure, FigurePalette palette)
     {
         Series[] all = [.. figure.Panels.SelectMany(panel => panel.Series)];
-        HashSet<string> measured = [.. all.Where(series => !series.Published && !IsBar(series)).Select(series => series.Name)];
+        HashSet<string> measured = [.. all.Where(series => !series.Published).Select(series => series.Name)];
         foreach (Series series in all.OrderBy(series => series.Published && !IsBar(series)))
         {
             string name = FigurePalette.BaseName(series.Name);
@@ -31,8 +30,7 @@ sealed class FigureLegend
                 : shared ? SharedLabel(series.Name)
                 : CellText.SaysPublished(series.Name) ? series.Name : $"{series.Name} (published)";
             labels[(series.Name, series.Published)] = label;
-            entries.TryAdd(label, new(label, shared ? null : palette.Of(series), series.Kind, series.Published,
-                shared ? label : IsBar(series) ? label : name));
+            entries.TryAdd(label, new(label, shared ? null : palette.Of(series), series.Kind, series.Published));
         }
     }
 
@@ -47,6 +45,6 @@ sealed class FigureLegend
 
     static string SharedLabel(string name) =>
         name.Contains("read", StringComparison.OrdinalIgnoreCase) && CellText.SaysPublished(name)
-            ? "faint: read off the paper's figure"
-            : "faint: published";
+            ? "faint marks (reading)"
+            : "faint marks (published)";
 }

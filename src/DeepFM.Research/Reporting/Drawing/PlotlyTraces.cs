@@ -5,10 +5,11 @@ namespace DeepFM.Research.Reporting.Drawing;
 /// <summary>The traces of a chart, as the members that plotly.js reads.</summary>
 static class PlotlyTraces
 {
-    /// <summary>What marks a trace whose values were published, and the line of the legend that hides and shows them all.</summary>
-    public const string PublishedMeta = "published";
-
     /// <summary>Faint ones first, then the measured ones, then the lines that the legend alone needs.</summary>
+    /// <remarks>
+    /// A trace's <c>meta</c> is the label of its line in the legend. Its <c>legendgroup</c> is that of the measured values of
+    /// its name: hiding these hides the published ones too.
+    /// </remarks>
     public static IEnumerable<Dictionary<string, object?>> Of(FigureLayout layout, FigurePalette palette)
     {
         HashSet<string> listed = new(StringComparer.Ordinal);
@@ -27,19 +28,20 @@ static class PlotlyTraces
                     ? Bars(series, [.. bars[series]], placed, palette)
                     : Line(series, placed, palette);
                 members["name"] = PlotlyText.Escape(entry.Style is null ? PublishedName(series) : entry.Label);
-                members["legendgroup"] = FigureLegend.IsBar(series) ? entry.Group : FigurePalette.BaseName(series.Name);
+                members["legendgroup"] = FigureLegend.IsBar(series) ? entry.Label : FigurePalette.BaseName(series.Name);
                 members["legendrank"] = 1000 + ranks[entry];
-                members["showlegend"] = first && layout.Legend.Entries.Count > 1;
+                members["showlegend"] = first && layout.Entries.Count > 0;
                 members["xaxis"] = AxisId("x", panel);
                 members["yaxis"] = AxisId("y", panel);
-                if (series.Published) { members["meta"] = PublishedMeta; }
+                members["meta"] = entry.Label;
                 traces.Add((series.Published && !FigureLegend.IsBar(series) ? 0 : 1, members));
             }
         }
         return
         [
             .. traces.OrderBy(trace => trace.Rank).Select(trace => trace.Members),
-            .. layout.Legend.Entries.Where(entry => entry.Style is null).Select(entry => LegendOnly(entry, 1000 + ranks[entry])),
+            .. layout.Entries.Select(placed => placed.Entry).Where(entry => entry.Style is null)
+                .Select(entry => LegendOnly(entry, 1000 + ranks[entry])),
         ];
     }
 
@@ -70,17 +72,23 @@ static class PlotlyTraces
     {
         SeriesStyle style = palette.Of(series);
         double?[] y = [.. series.Y.Select(value => panel.Y.Has(value) ? value : null)];
-        double?[] x = [.. series.X.Select(value => panel.X.Has(value) ? value : (double?)null)];
+        double[] places = BarPlaces.PointsOf(panel.Panel, series);
+        double?[] x = [.. places.Select(value => panel.X.Has(value) ? value : (double?)null)];
+        // Over a bar of the same colour, only a white mark is seen.
+        bool onBars = BarPlaces.StandsOnBars(panel.Panel, series), open = series.Published && !onBars;
+        Dictionary<string, object?> marker = Map(("color", onBars ? "#ffffff" : style.Color), ("size", 8),
+            ("symbol", SymbolName(style.Symbol) + (open ? "-open" : "")),
+            ("line", onBars ? Map(("color", style.Color), ("width", 1.2)) : null));
         return Map(
             ("type", "scatter"),
             ("mode", series.Kind == SeriesKind.Line ? "lines+markers" : "markers"),
             ("x", x),
             ("y", y),
             ("connectgaps", false),
-            ("opacity", series.Published ? 0.5 : 1),
+            ("opacity", onBars ? 0.9 : series.Published ? 0.5 : 1),
             ("line", Map(("color", style.Color), ("width", series.Published ? 1.3 : 2),
                 ("dash", series.Published ? "dot" : style.Dashed ? "dash" : "solid"))),
-            ("marker", Map(("color", style.Color), ("size", 8), ("symbol", SymbolName(style.Symbol) + (series.Published ? "-open" : "")))),
+            ("marker", marker),
             ("error_y", ErrorBars(series.Deviations, style.Color)),
             ("hovertext", series.X.Select((_, at) => Hover(series, at, panel)).ToArray()),
             ("hoverinfo", "text"));
@@ -92,14 +100,14 @@ static class PlotlyTraces
         ("x", new double?[] { null }),
         ("y", new double?[] { null }),
         ("name", PlotlyText.Escape(entry.Label)),
-        ("legendgroup", entry.Group),
+        ("legendgroup", entry.Label),
         ("legendrank", rank),
         ("showlegend", true),
         ("hoverinfo", "skip"),
-        ("meta", PublishedMeta),
+        ("meta", entry.Label),
         ("opacity", 0.75),
-        ("line", Map(("color", "#6e7781"), ("width", 1.3), ("dash", "dot"))),
-        ("marker", Map(("color", "#6e7781"), ("size", 8), ("symbol", "circle-open"))));
+        ("line", Map(("color", SvgMarks.Neutral), ("width", 1.3), ("dash", "dot"))),
+        ("marker", Map(("color", SvgMarks.Neutral), ("size", 8), ("symbol", "circle-open"))));
 
     static Dictionary<string, object?>? ErrorBars(IReadOnlyList<double?>? deviations, string color) =>
         deviations is null || deviations.All(deviation => deviation is null) ? null

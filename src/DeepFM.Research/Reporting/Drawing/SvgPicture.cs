@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using static DeepFM.Research.Reporting.Drawing.SvgMarks;
 using static DeepFM.Research.Reporting.Drawing.SvgShapes;
 
 namespace DeepFM.Research.Reporting.Drawing;
@@ -6,7 +7,7 @@ namespace DeepFM.Research.Reporting.Drawing;
 /// <summary>Draws a figure that has been laid out.</summary>
 sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palette)
 {
-    const double Pad = 8, MarkRadius = 3.6, FaintOpacity = 0.5;
+    const double Pad = 8, FaintOpacity = 0.5;
     const string Ink = "#24292f", Pale = "#57606a", Grid = "#e4e7eb", AxisColor = "#8c959f";
 
     readonly Dictionary<string, string> hatches = new(StringComparer.Ordinal);
@@ -17,14 +18,14 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
         double width = layout.Width + 2 * Pad, height = layout.Height + 2 * Pad;
         XElement body = Element("g", ("transform", $"translate({Px(Pad)} {Px(Pad)})"));
         DrawTitle(body);
-        foreach (PlacedEntry entry in layout.Entries)
+        foreach ((LegendEntry entry, double left, double middle) in layout.Entries)
         {
-            body.Add(Key(entry), Text(entry.Entry.Label,
-            entry.Left + FigureLayout.KeyWidth + 6, entry.Middle + 4.5, FigureLayout.TextSize));
+            body.Add(Key(entry, left, middle, entry is { Published: true, Style: { } style } ? HatchId(style.Color) : ""),
+                Text(entry.Label, left + FigureLayout.KeyWidth + 6, middle + 4.5, FigureLayout.TextSize));
         }
         XElement definitions = Element("defs");
         for (int i = 0; i < layout.Panels.Count; i++) { body.Add(DrawPanel(layout.Panels[i], i, definitions)); }
-        foreach ((string color, string id) in hatches) { definitions.Add(Hatch(color, id)); }
+        definitions.Add(hatches.Select(pair => Hatch(pair.Key, pair.Value)));
 
         XElement svg = Element("svg", ("viewBox", $"0 0 {Px(width)} {Px(height)}"), ("width", width), ("height", height),
             ("font-family", "Helvetica, Arial, 'Liberation Sans', sans-serif"), ("fill", Ink), ("role", "img"),
@@ -41,24 +42,6 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
         {
             body.Add(Text(layout.TitleLines[i], 0, 16 + 22 * i, FigureLayout.TitleSize, bold: true));
         }
-    }
-
-    XElement Key(PlacedEntry placed)
-    {
-        (LegendEntry entry, double left, double middle) = placed;
-        string color = entry.Style?.Color ?? Pale;
-        XElement key = Element("g", ("opacity", entry.Published ? 0.75 : null));
-        if (entry.Kind is SeriesKind.Bars or SeriesKind.StackedBars)
-        {
-            key.Add(Bar(left + 4, middle - 6, 18, 12, color, entry.Published));
-            return key;
-        }
-        if (entry.Kind == SeriesKind.Line)
-        {
-            key.Add(Stroke($"M{Px(left)} {Px(middle)}H{Px(left + FigureLayout.KeyWidth)}", color, entry.Published, entry.Style?.Dashed == true));
-        }
-        key.Add(Mark(entry.Style?.Symbol ?? Symbol.Circle, left + FigureLayout.KeyWidth / 2, middle, MarkRadius, color, entry.Published));
-        return key;
     }
 
     XElement DrawPanel(PlacedPanel panel, int index, XElement definitions)
@@ -108,9 +91,11 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
             drawn.Add(Line(x, plot.Bottom, x, plot.Bottom + 4, AxisColor));
             for (int line = 0; line < panel.XLabels[i].Count; line++)
             {
+                string text = panel.XLabels[i][line];
+                double y = plot.Bottom + 17 + line * FigureLayout.LineHeight;
                 drawn.Add(panel.Slanted
-                    ? Text(panel.XLabels[i][line], x + 3, plot.Bottom + 15, FigureLayout.TickSize, "end", color: Pale, slant: -FigureLayout.Slant)
-                    : Text(panel.XLabels[i][line], x, plot.Bottom + 17 + line * FigureLayout.LineHeight, FigureLayout.TickSize, "middle", color: Pale));
+                    ? Text(text, x + 3, plot.Bottom + 15, FigureLayout.TickSize, "end", color: Pale, slant: -FigureLayout.Slant)
+                    : Text(text, x, y, FigureLayout.TickSize, "middle", color: Pale));
             }
         }
         drawn.Add(Line(plot.Left, plot.Bottom, plot.Right, plot.Bottom, AxisColor));
@@ -134,9 +119,10 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
             double from = bar.From == 0 || !panel.Y.Has(bar.From) ? floor : bar.From;
             double left = X(panel, bar.Left), right = X(panel, bar.Left + bar.Width);
             double y1 = Y(panel, from), y2 = Y(panel, bar.To);
+            string color = palette.Of(bar.Series).Color;
             double inset = Math.Min(1, (right - left) * 0.08);
             data.Add(Bar(left + inset, Math.Min(y1, y2), right - left - 2 * inset, Math.Abs(y2 - y1),
-                palette.Of(bar.Series).Color, bar.Series.Published));
+                color, bar.Series.Published ? HatchId(color) : null));
             if (bar.Deviation is { } deviation)
             {
                 data.Add(ErrorBar(panel, (left + right) / 2, bar.To, deviation, Ink));
@@ -147,25 +133,27 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
     XElement DrawLine(Series series, PlacedPanel panel)
     {
         SeriesStyle style = palette.Of(series);
-        XElement drawn = Element("g", ("opacity", series.Published ? FaintOpacity : null));
+        bool onBars = BarPlaces.StandsOnBars(panel.Panel, series);
+        XElement drawn = Element("g", ("opacity", onBars ? 0.9 : series.Published ? FaintOpacity : null));
         string path = "";
         bool pen = false;
         List<XElement> marks = [];
+        double[] places = BarPlaces.PointsOf(panel.Panel, series);
         for (int i = 0; i < series.X.Count; i++)
         {
-            if (!panel.Y.Has(series.Y[i]) || !panel.X.Has(series.X[i]))
+            if (!panel.Y.Has(series.Y[i]) || !panel.X.Has(places[i]))
             {
                 pen = false;
                 continue;
             }
-            double x = X(panel, series.X[i]), y = Y(panel, series.Y[i]!.Value);
+            double x = X(panel, places[i]), y = Y(panel, series.Y[i]!.Value);
             path += $"{(pen ? "L" : "M")}{Px(x)} {Px(y)}";
             pen = true;
             if (series.Deviations?[i] is { } deviation && double.IsFinite(deviation))
             {
                 drawn.Add(ErrorBar(panel, x, series.Y[i]!.Value, deviation, style.Color));
             }
-            marks.Add(Mark(style.Symbol, x, y, MarkRadius, style.Color, series.Published));
+            marks.Add(Mark(style.Symbol, x, y, Radius, style.Color, series.Published || onBars));
         }
         if (series.Kind == SeriesKind.Line && path.Contains('L')) { drawn.Add(Stroke(path, style.Color, series.Published, style.Dashed)); }
         drawn.Add(marks);
@@ -180,27 +168,10 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
             ("stroke", color), ("fill", "none"));
     }
 
-    XElement Bar(double x, double y, double width, double height, string color, bool published) => Element("rect",
-        ("x", x), ("y", y), ("width", width), ("height", height), ("fill", published ? $"url(#{HatchId(color)})" : color),
-        ("stroke", published ? color : null), ("stroke-opacity", published ? 0.6 : null));
-
-    static XElement Stroke(string path, string color, bool published, bool dashed) => Element("path", ("d", path), ("fill", "none"),
-        ("stroke", color), ("stroke-width", published ? 1.3 : 2.0), ("stroke-linejoin", "round"),
-        ("stroke-dasharray", published ? "2 3" : dashed ? "7 3" : null));
-
     string HatchId(string color)
     {
         if (!hatches.TryGetValue(color, out string? id)) { hatches.Add(color, id = $"{figure.Name}-hatch{hatches.Count}"); }
         return id;
-    }
-
-    static XElement Hatch(string color, string id)
-    {
-        XElement pattern = Element("pattern", ("id", id), ("width", 6.0), ("height", 6.0), ("patternUnits", "userSpaceOnUse"),
-            ("patternTransform", "rotate(45)"));
-        pattern.Add(Element("rect", ("width", 6.0), ("height", 6.0), ("fill", color), ("fill-opacity", 0.18)),
-            Element("rect", ("width", 2.0), ("height", 6.0), ("fill", color), ("fill-opacity", 0.55)));
-        return pattern;
     }
 
     static double X(PlacedPanel panel, double value) => panel.Plot.Left + panel.X.At(value) * panel.Plot.Width;

@@ -32,48 +32,7 @@ static class SvgShapes
         return element;
     }
 
-    /// <summary>The mark of a point; an open one is white inside.</summary>
-    public static XElement Mark(Symbol symbol, double x, double y, double radius, string color, bool open)
-    {
-        XElement shape = symbol == Symbol.Circle
-            ? Element("circle", ("cx", x), ("cy", y), ("r", radius))
-            : Element("path", ("d", Outline(symbol, x, y, radius)));
-        shape.SetAttributeValue("fill", open ? "#fff" : color);
-        shape.SetAttributeValue("stroke", color);
-        if (open) { shape.SetAttributeValue("stroke-width", "1.2"); }
-        return shape;
-    }
-
     /// <summary>The text without characters that XML cannot hold.</summary>
     public static string Clean(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
         rune.Value is (>= 0x20 and not (0xFFFE or 0xFFFF)) or '\t' or '\n' or '\r' ? rune.ToString() : "\uFFFD"));
-
-    static string Outline(Symbol symbol, double x, double y, double r) => symbol switch
-    {
-        Symbol.Square => Polygon(x, y, r * 1.25, 4, 45),
-        Symbol.Diamond => Polygon(x, y, r * 1.3, 4, 0),
-        Symbol.TriangleUp => Polygon(x, y, r * 1.35, 3, 0),
-        Symbol.TriangleDown => Polygon(x, y, r * 1.35, 3, 180),
-        Symbol.Pentagon => Polygon(x, y, r * 1.15, 5, 0),
-        Symbol.Hexagon => Polygon(x, y, r * 1.15, 6, 0),
-        _ => Cross(x, y, r * 1.15),
-    };
-
-    static string Polygon(double x, double y, double radius, int corners, double turn) => string.Concat(
-        Enumerable.Range(0, corners).Select(corner =>
-        {
-            double angle = (turn + 360.0 * corner / corners) * Math.PI / 180;
-            return $"{(corner == 0 ? "M" : "L")}{Px(x + radius * Math.Sin(angle))} {Px(y - radius * Math.Cos(angle))}";
-        })) + "Z";
-
-    static string Cross(double x, double y, double r)
-    {
-        double arm = r * 0.38;
-        (double X, double Y)[] corners =
-        [
-            (-arm, -r), (arm, -r), (arm, -arm), (r, -arm), (r, arm), (arm, arm),
-            (arm, r), (-arm, r), (-arm, arm), (-r, arm), (-r, -arm), (-arm, -arm),
-        ];
-        return string.Concat(corners.Select((corner, at) => $"{(at == 0 ? "M" : "L")}{Px(x + corner.X)} {Px(y + corner.Y)}")) + "Z";
-    }
 }
