@@ -10,6 +10,8 @@ namespace DeepFM.Cli;
 /// <summary>The generate command: writes data sets of any size from a seed. All drawing is in DeepFM.Research and DeepFM.Speed.</summary>
 static class GenerateCommand
 {
+    const int MostTestRows = 10_000_000;    // enough for any comparison; their figures are computed in memory
+
     public static Command Create() =>
         new("generate", "Writes a generated data set: the same options give the same bytes.") { Store(), Criteo() };
 
@@ -22,7 +24,8 @@ static class GenerateCommand
             HelpName = "DIR",
         };
         Option<long> rows = Rows("Training rows.", defaults.TrainRows, 7, 1_000_000_000_000);
-        Option<int> testRows = SharedOptions.WholeNumber("--test-rows", "Test rows. Default: a seventh of --rows.", null, 1, 1 << 30);
+        Option<int> testRows = SharedOptions.WholeNumber("--test-rows",
+            $"Test rows. Default: a seventh of --rows, at most {MostTestRows}.", null, 1, 1 << 30);
         Option<int> users = SharedOptions.WholeNumber("--users", "Users, with a long tail.", defaults.UserCount, 100, 1_000_000_000);
         Option<int> apps = SharedOptions.WholeNumber("--apps", "Apps, with a long tail.", defaults.AppCount, 100, 1_000_000);
         Option<bool> describe = new("--describe")
@@ -46,7 +49,7 @@ static class GenerateCommand
             AppStore store = new(new()
             {
                 TrainRows = trainRows,
-                TestRows = parsed.GetResult(testRows) is { } given ? given.GetValue(testRows) : (int)Math.Min(trainRows / 7, 1 << 30),
+                TestRows = parsed.GetResult(testRows) is { } given ? given.GetValue(testRows) : (int)Math.Min(trainRows / 7, MostTestRows),
                 UserCount = parsed.GetValue(users),
                 AppCount = parsed.GetValue(apps),
                 Seed = parsed.GetValue(seed),

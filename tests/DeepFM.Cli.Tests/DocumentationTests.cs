@@ -30,8 +30,8 @@ public sealed partial class DocumentationTests : IDisposable
     public void DataCommands_Run(string set)
     {
         string[] commands = [.. Commands("data/README.md").Where(command =>
-            command.Contains($"schemas/{set}.json", StringComparison.Ordinal)
-            || command.Contains($"runs/{set}/", StringComparison.Ordinal))];
+            (command.Contains($"schemas/{set}.json", StringComparison.Ordinal) || command.Contains($"runs/{set}/", StringComparison.Ordinal))
+            && !IsOfGeneratedData(command) && HasItsFiles(command))];
         Assert.Contains(commands, command => command.StartsWith("train ", StringComparison.Ordinal));
         Assert.Contains(commands, command => command.StartsWith("evaluate ", StringComparison.Ordinal));
         Assert.Contains(commands, command => command.StartsWith("predict ", StringComparison.Ordinal));
@@ -39,6 +39,38 @@ public sealed partial class DocumentationTests : IDisposable
         Assert.All(commands, command =>
         {
             Outcome outcome = Run(command);
+            Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : $"deepfm {command}: {outcome.Error}"));
+        });
+    }
+
+    [Fact]
+    public void DataCommands_SayWhichFileIsMissing()
+    {
+        string[] commands = [.. Commands("data/README.md").Where(command => !IsOfGeneratedData(command) && command.Contains("--schema ", StringComparison.Ordinal))];
+        Assert.All(["adult", "movielens", "movielens-latest", "frappe", "criteo", "avazu"], set =>
+            Assert.Contains(commands, command => command.Contains($"schemas/{set}.json", StringComparison.Ordinal)));
+
+        // All options are understood: what is missing is the files.
+        Assert.All(commands, command =>
+        {
+            Outcome outcome = workspace.Run(Located(command, workspace.Folder));
+            Assert.Equal((2, ""), (outcome.Code, outcome.Output));
+            Assert.Contains(": there is no such file.", outcome.Error, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void GeneratedDataCommands_Run()
+    {
+        string[] commands = [.. Commands("data/README.md").Where(IsOfGeneratedData)];
+        Assert.Equal(["generate app-store", "compare", "generate app-store", "generate criteo", "train"],
+            commands.Select(command => string.Join(' ', command.Split(' ').TakeWhile(word => !word.StartsWith('-')))));
+
+        // As they stand but for the time they take: few rows, one epoch, a small network.
+        Assert.All(commands, command =>
+        {
+            string smaller = RowsRegex().Replace(command, "") + (command.StartsWith("generate ", StringComparison.Ordinal) ? " --rows 7000" : "");
+            Outcome outcome = Run(smaller);
             Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : $"deepfm {command}: {outcome.Error}"));
         });
     }
@@ -94,7 +126,7 @@ public sealed partial class DocumentationTests : IDisposable
         string command = Assert.Single(Commands("data/README.md"), command =>
             command.StartsWith("train --schema data/schemas/adult.json", StringComparison.Ordinal));
 
-        Outcome outcome = workspace.Run(Located(command) + " --set epochs=4 hiddenWidths=100,50 batchSize=1024 --json");
+        Outcome outcome = workspace.Run(Located(command, DataFolder()) + " --set epochs=4 hiddenWidths=100,50 batchSize=1024 --json");
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
         Assert.InRange(RunReport.Read(workspace["runs/adult/report.json"]).Test!.Auc!.Value, 0.90, 0.95);
@@ -103,16 +135,24 @@ public sealed partial class DocumentationTests : IDisposable
     Outcome Run(string command)
     {
         bool trains = command.StartsWith("train ", StringComparison.Ordinal) || command.StartsWith("compare ", StringComparison.Ordinal);
-        string line = Located(command);
+        string line = Located(command, IsOfGeneratedData(command) ? "" : DataFolder());
         return workspace.Run(trains ? $"{line} --set epochs=1 pretrainEpochs=1 hiddenWidths=8 embeddingSize=2"
             : line.StartsWith("predict ", StringComparison.Ordinal) ? $"{line} --force" : line);
     }
 
     // The command with the folders that it names in their places; what it writes goes to the workspace.
-    static string Located(string command) => command.Replace("$DEEPFM_DATA", DataFolder(), StringComparison.Ordinal)
+    static string Located(string command, string dataFolder) => command.Replace("$DEEPFM_DATA", dataFolder, StringComparison.Ordinal)
         .Replace("data/schemas", Path.Combine(Root, "data", "schemas"), StringComparison.Ordinal)
         .Replace("--out ", "--out @", StringComparison.Ordinal)
-        .Replace("--model-dir ", "--model-dir @", StringComparison.Ordinal);
+        .Replace("--encoded ", "--encoded @", StringComparison.Ordinal)
+        .Replace("--model-dir ", "--model-dir @", StringComparison.Ordinal)
+        .Replace(" generated/", " @generated/", StringComparison.Ordinal);
+
+    static bool IsOfGeneratedData(string command) =>
+        command.StartsWith("generate ", StringComparison.Ordinal) || command.Contains("generated/", StringComparison.Ordinal);
+
+    static bool HasItsFiles(string command) => command.Split(' ').Where(word => word.StartsWith("$DEEPFM_DATA", StringComparison.Ordinal))
+        .All(word => File.Exists(word.Replace("$DEEPFM_DATA", DataFolder(), StringComparison.Ordinal)));
 
     // The lines of the code blocks that call the command, without what stands before its first word.
     static string[] Commands(string document)
@@ -135,6 +175,9 @@ public sealed partial class DocumentationTests : IDisposable
 
     [GeneratedRegex(@"^(dotnet build .*deepfm\.dll|deepfm) +(?<arguments>.+)$", RegexOptions.Multiline)]
     private static partial Regex CommandRegex();
+
+    [GeneratedRegex(@" --rows \d+")]
+    private static partial Regex RowsRegex();
 
     [GeneratedRegex(@"<!-- table: [^>]* -->\n(?<table>.*?)<!-- end of table -->", RegexOptions.Singleline)]
     private static partial Regex TableRegex();

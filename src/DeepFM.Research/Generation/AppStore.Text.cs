@@ -29,11 +29,10 @@ public sealed partial class AppStore
     /// <summary>Draws a row and writes it as a line of the file; returns the bytes.</summary>
     internal int WriteRow(Impression row, long number, Span<byte> to)
     {
-        Fill(row, number);
+        Line line = new(to);
+        line.Put(FillAndClick(row, number) ? 1 : 0);
         ref readonly StoreApp app = ref apps[row.App];
         int[] at = row.At;
-        Line line = new(to);
-        line.Put(ClickFunction.IsClick(row, clicks.Logit(row)) ? 1 : 0);
         line.Cell(row.Day);
         line.Cell((byte)'u', row.User);
         line.Cell(ages[at[Axis.Age]]);

@@ -125,6 +125,13 @@ public sealed partial class AppStore
     // Day 1 to 7 by the place among the training rows, which are in the order of time; then 8.
     int DayOf(long row) => row < Options.TrainRows ? (int)((Int128)row * (DayCount - 1) / Options.TrainRows) + 1 : DayCount;
 
+    /// <summary>Draws a row, and says whether it is clicked.</summary>
+    internal bool FillAndClick(Impression to, long row)
+    {
+        Fill(to, row);
+        return ClickFunction.IsClick(to, clicks.Logit(to));
+    }
+
     /// <summary>Draws a row: training rows first, then test rows.</summary>
     internal void Fill(Impression to, long row)
     {

@@ -85,8 +85,8 @@ static class StoreEffects
         _ => 0,
     };
 
-    // Shares of rows, exact where a value is drawn by itself; those of the last two are close.
-    static double[][] Weights(StoreApps apps)
+    /// <summary>Shares of rows of each axis: exact where a value is drawn by itself; those of the last two are close.</summary>
+    public static double[][] Weights(StoreApps apps)
     {
         double[] hours = [.. WorkdayHours.Weights.Zip(WeekendHours.Weights, (workday, weekend) => (5 * workday + 2 * weekend) / 7)];
         double[] categories = apps.Weights(Categories.Length, app => app.Category);

@@ -27,7 +27,8 @@ public class SchemaTests
     }
 
     [Theory]
-    [InlineData("criteo"), InlineData("frappe"), InlineData("adult"), InlineData("movielens")]
+    [InlineData("criteo"), InlineData("frappe"), InlineData("adult"), InlineData("movielens"), InlineData("movielens-latest")]
+    [InlineData("avazu"), InlineData("app-store")]
     public void EverySchemaOfTheRepositoryReads(string name) => Assert.Equal(name, RealData.Schema(name).Name);
 
     [Fact]

@@ -45,7 +45,8 @@ public sealed class AppStoreClickTests
     public void Probabilities_AreThoseOfTheClicks()
     {
         double[] p = store.TestProbabilities();
-        int[] clicks = [.. Enumerable.Range(0, p.Length).Select(row => IsClick(store.Options.TrainRows + row) ? 1 : 0)];
+        Impression scratch = new();
+        int[] clicks = [.. Enumerable.Range(0, p.Length).Select(row => store.FillAndClick(scratch, store.Options.TrainRows + row) ? 1 : 0)];
 
         // By tenths of the probability, so that a wrong slope would show as well as a wrong level.
         foreach (int[] rows in Enumerable.Range(0, p.Length).OrderBy(row => p[row]).Chunk(p.Length / 10))
@@ -80,7 +81,8 @@ public sealed class AppStoreClickTests
     public void Logit_IsTheSumOfItsComponents_AndOfAPlainRecomputation()
     {
         Impression row = new();
-        for (long number = 0; number < 350_000; number += 701)
+        PlainStore plain = new(store);
+        for (long number = 0; number < 400_000; number += 4_001)
         {
             store.Fill(row, number);
             double z = store.Clicks.Logit(row), intent = row.Intends ? ClickFunction.Intent : -ClickFunction.Intent;
@@ -89,7 +91,7 @@ public sealed class AppStoreClickTests
             // About fifty terms of at most 4 in float32.
             const double tolerance = 50 * 4 / 16_777_216.0 * 8;
             Assert.Equal(z + intent - ClickFunction.Base, components, tolerance);
-            Assert.Equal(PlainStore.Logit(store, row), z, tolerance);
+            Assert.Equal(plain.Logit(row), z, tolerance);
         }
     }
 
@@ -98,7 +100,7 @@ public sealed class AppStoreClickTests
     {
         IReadOnlyList<ClickRate> rates = store.ClickRates("category", "hour");
         (double Rate, double Variance) Of(bool food, bool meal) => Rate(rates.Where(rate =>
-            rate.Values[0] == "food-delivery" == food && StoreEffects.IsMealTime(int.Parse(rate.Values[1], CultureInfo.InvariantCulture)) == meal));
+            (rate.Values[0] == "food-delivery") == food && StoreEffects.IsMealTime(int.Parse(rate.Values[1], CultureInfo.InvariantCulture)) == meal));
 
         // What meal times add to food beyond what they add to all else: an effect of order 2.
         AssertAbove(0.05, Of(true, true), Of(true, false), Of(false, true), Of(false, false));
@@ -110,7 +112,8 @@ public sealed class AppStoreClickTests
     {
         IReadOnlyList<ClickRate> rates = store.ClickRates("gender", "age", "subCategory");
         (double Rate, double Variance) Of(string gender, bool teen, bool shooter) => Rate(rates.Where(rate =>
-            rate.Values[0] == gender && rate.Values[1] == "13-17" == teen && rate.Values[2] is "shooter" or "role-playing" == shooter));
+            rate.Values[0] == gender && (rate.Values[1] == "13-17") == teen
+            && (rate.Values[2] is "shooter" or "role-playing") == shooter));
 
         // What boys have beyond girls and shooters beyond the rest, among teenagers and beyond that among adults: order 3.
         AssertAbove(0.05, Of("male", true, true), Of("female", true, true), Of("male", true, false), Of("female", true, false));
@@ -126,12 +129,11 @@ public sealed class AppStoreClickTests
         Impression row = new();
         double Gap(int day, out double variance)
         {
-            List<ClickRate> groups = [];
-            long rows = store.Options.TrainRows / 7, from = day == AppStore.DayCount ? store.Options.TrainRows : (day - 1) * rows;
+            long from = (day - 1) * store.Options.TrainRows / 7;
             (long Rows, long Clicks) up = default, down = default;
             for (long number = from; number < from + 50_000; number++)
             {
-                bool click = store.IsClickOf(row, number);
+                bool click = store.FillAndClick(row, number);
                 float trend = store.Apps[row.App].Trend;
                 Assert.Equal(day, row.Day);
                 if (trend > 0.5f) { up = (up.Rows + 1, up.Clicks + (click ? 1 : 0)); }
@@ -164,8 +166,6 @@ public sealed class AppStoreClickTests
         Assert.Equal(["hour", "rows", "clicks", "click_rate"], table.Columns.Select(column => column.Name));
         Assert.Equal(7_000, table.Rows.Sum(row => (long)row[1]!));
     }
-
-    static bool IsClick(long row) => store.IsClickOf(new(), row);
 
     static (double Rate, double Variance) Rate(IEnumerable<ClickRate> rates)
     {

@@ -1,3 +1,4 @@
+using CsCheck;
 using DeepFM.Research.Generation;
 
 namespace DeepFM.Research.Tests.Generation;
@@ -18,7 +19,7 @@ public sealed class EffectTableTests
         Assert.Equal(-0.5f, table.Of([0, 1]));
         Assert.Equal(1.5f + 0.5f, table.Part(1, [1, 1]));           // (2 − ½) + (1 − ½)
         Assert.Equal(1.5f, table.Part(2, [1, 1]));                  // 4 − 2 − 1 + ½
-        Assert.Equal(-0.5f, table.Part(1, [0, 0]) + 0.5f);          // (0 − ½) + (0 − ½), and ½ for the other sign of it
+        Assert.Equal(-1f, table.Part(1, [0, 0]));                   // (0 − ½) + (0 − ½)
         Assert.Equal(0, table.Part(3, [1, 1]));
     }
 
