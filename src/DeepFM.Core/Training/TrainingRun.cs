@@ -14,7 +14,7 @@ public enum RunOutputs
     /// <summary>The model too.</summary>
     Model = 1,
 
-    /// <summary>The logits of test and validation rows too: what comparisons row by row need.</summary>
+    /// <summary>The logits of the rows that are reported on too: what comparisons row by row need.</summary>
     Scores = 2,
 }
 
@@ -27,10 +27,10 @@ public static class TrainingRun
     /// <summary>The model's directory in a run's directory.</summary>
     public const string ModelName = "model";
 
-    /// <summary>The file of a run's scores in its directory: logits of test and validation rows, in the rows' order.</summary>
+    /// <summary>The file of a run's scores in its directory: logits of the test rows, or of the validation rows where there are none.</summary>
     public const string ScoresName = "scores.safetensors";
 
-    /// <summary>The scores' tensors: [test rows] and [validation rows], float32; one that has no rows is not there.</summary>
+    /// <summary>The scores' tensor, float32, in the rows' order: [test rows] or [validation rows].</summary>
     public const string TestScores = "test", ValidScores = "valid";
 
     /// <summary>Refuses a directory that holds a run already.</summary>
@@ -127,10 +127,10 @@ public static class TrainingRun
 
     static void WriteScores(string path, Dictionary<string, float[]> scores)
     {
-        string[] names = [.. new[] { TestScores, ValidScores }.Where(scores.ContainsKey)];
-        using SafeTensorsWriter writer = new(path,
-            [.. names.Select(name => new TensorInfo(name, TensorType.F32, [scores[name].Length]))]);
-        foreach (string name in names) { writer.Write<float>(name, scores[name]); }
+        string name = scores.ContainsKey(TestScores) ? TestScores : ValidScores;
+        if (!scores.TryGetValue(name, out float[]? logits)) { return; }
+        using SafeTensorsWriter writer = new(path, [new(name, TensorType.F32, [logits.Length])]);
+        writer.Write<float>(name, logits);
         writer.Commit();
     }
 

@@ -12,6 +12,7 @@ public sealed class ExperimentPlan
         {
             Uses = [.. same.SelectMany(run => run.Uses).Distinct()],
             Alone = same.Any(run => run.Alone),
+            KeepsScores = same.Any(run => run.KeepsScores),
         })];
 
     /// <summary>Each run once.</summary>
@@ -19,5 +20,6 @@ public sealed class ExperimentPlan
 
     /// <summary>Several models with several seeds, for one use.</summary>
     public static IEnumerable<PlannedRun> Cross(IEnumerable<RunSettings> settings, IEnumerable<ulong> seeds, string use,
-        bool alone = false) => from one in settings from seed in seeds select new PlannedRun(one, seed, [use], alone);
+        bool alone = false, bool keepsScores = false) =>
+        from one in settings from seed in seeds select new PlannedRun(one, seed, [use], alone, keepsScores);
 }

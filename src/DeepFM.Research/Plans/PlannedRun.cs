@@ -10,7 +10,9 @@ namespace DeepFM.Research.Plans;
 /// <param name="Seed">Seed of weights, dropout and row order.</param>
 /// <param name="Uses">The tables and figures that it serves, such as "table2".</param>
 /// <param name="Alone">Whether nothing else may run beside it, because its times are its result.</param>
-public sealed record PlannedRun(RunSettings Settings, ulong Seed, IReadOnlyList<string> Uses, bool Alone = false)
+/// <param name="KeepsScores">Whether it leaves its logits too, for statistics over rows; they take 4 bytes a row.</param>
+public sealed record PlannedRun(RunSettings Settings, ulong Seed, IReadOnlyList<string> Uses, bool Alone = false,
+    bool KeepsScores = false)
 {
     /// <summary>The settings as JSON: runs with the same text and seed are the same run.</summary>
     public string Key { get; } = Settings.ToJson();

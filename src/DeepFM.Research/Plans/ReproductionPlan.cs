@@ -19,7 +19,7 @@ public sealed class ReproductionPlan
             .Where(sweep => sweep.Models.Count > 0)];
         IReadOnlyList<ulong> seeds = options.EffectiveSeeds;
         List<PlannedRun> runs = [];
-        if (Has("table2")) { runs.AddRange(ExperimentPlan.Cross(options.Models.Select(For), seeds, "table2")); }
+        if (Has("table2")) { runs.AddRange(ExperimentPlan.Cross(options.Models.Select(For), seeds, "table2", keepsScores: true)); }
         foreach (Sweep sweep in Sweeps)
         {
             runs.AddRange(ExperimentPlan.Cross(

@@ -19,7 +19,7 @@ public sealed class RunStore(string directory, string digest, string split)
     public FinishedRun? Find(PlannedRun run)
     {
         string folder = DirectoryOf(run), path = Path.Combine(folder, TrainingRun.ReportName);
-        if (!File.Exists(path) || !File.Exists(Path.Combine(folder, TrainingRun.ScoresName))) { return null; }
+        if (!File.Exists(path) || run.KeepsScores && !File.Exists(Path.Combine(folder, TrainingRun.ScoresName))) { return null; }
         RunReport report = RunReport.Read(path);
         string? other = report.Data.Digest != digest ? "data"
             : report.Data.Split != split ? $"rows (split: {report.Data.Split})"

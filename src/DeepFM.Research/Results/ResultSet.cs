@@ -20,6 +20,16 @@ public sealed class ResultSet
         byKey = runs.GroupBy(run => run.Run.Key).ToDictionary(group => group.Key, group => group.OrderBy(run => run.Run.Seed).ToArray());
     }
 
+    /// <summary>Reads a plan's runs from a directory that a reproduction has written, such as one that is committed.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="directory">Has <c>runs/NAME/report.json</c>; scores need not be there.</param>
+    /// <exception cref="UserErrorException">A run of the plan is missing, or damaged.</exception>
+    public static ResultSet Read(ExperimentPlan plan, string directory) => new([.. plan.Runs.Select(run =>
+    {
+        string folder = Path.Combine(directory, "runs", run.Name);
+        return new FinishedRun(run, RunReport.Read(Path.Combine(folder, TrainingRun.ReportName)), folder, WasThere: true);
+    })]);
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<FinishedRun> Runs { get; }
 

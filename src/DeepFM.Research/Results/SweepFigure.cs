@@ -34,7 +34,7 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
         [
             new("AUC here", axis, new("AUC"), [.. sweep.Models.Select(model => Line(model, row => row.Auc))]),
             new("Log loss here", axis, new("log loss, nats per row"), [.. sweep.Models.Select(model => Line(model, row => row.LogLoss))]),
-            new("AUC less the model's own mean; faint: read off the paper by eye", axis, new("AUC − mean of the curve"),
+            new("AUC less the model's own mean: here, and read off the paper", axis, new("AUC − mean of the curve"),
                 [.. sweep.Models.Select(Centred), .. sweep.Models.Select(Reading).OfType<Series>()]),
         ])
         {
@@ -104,7 +104,7 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
     {
         if (PaperResults.Reading(sweep.Number, model) is not { } curve) { return null; }
         double mean = curve.Auc.Average(value => value.Value);
-        return new(Words.Name(model), SeriesKind.Marks, Places,
+        return new($"{Words.Name(model)}, read off the paper", SeriesKind.Marks, Places,
             [.. curve.Auc.Select(value => (double?)(value.Value - mean))])
         { Published = true };
     }

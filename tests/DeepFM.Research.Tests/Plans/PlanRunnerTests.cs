@@ -125,7 +125,7 @@ public sealed class PlanRunnerTests : IDisposable
 
     static RunSettings Settings(string model) => tiny.Aggregate(RunSettings.Default(model), (settings, change) => settings.With(change));
 
-    static ExperimentPlan Plan() => new(ExperimentPlan.Cross([Settings("lr"), Settings("fnn")], [1, 2], "table2"));
+    static ExperimentPlan Plan() => new(ExperimentPlan.Cross([Settings("lr"), Settings("fnn")], [1, 2], "table2", keepsScores: true));
 
     RunStore Store(string name) => new(data[name], rows.Digest, rows.SplitDescription);
 

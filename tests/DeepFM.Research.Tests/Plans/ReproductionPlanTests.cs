@@ -39,6 +39,7 @@ public class ReproductionPlanTests
         ReproductionPlan plan = new(new() { Profile = Profile.Get("full") });
         PlannedRun shared = Assert.Single(plan.Experiments.Runs, run => run.Seed == 1 && run.Key == plan.For("deepfm").ToJson());
         Assert.Equal(["table2", "figure7", "figure8", "figure9", "figure10"], shared.Uses);
+        Assert.All(plan.Experiments.Runs, run => Assert.Equal(run.Uses.Contains("table2"), run.KeepsScores));
         // 7 deep models: 16 places that differ, IPNN without the 3 of the shape; 6 models more in Table 2; 12 timed with one seed.
         Assert.Equal(5 * (7 * 16 - 3 + 6) + 12, plan.Experiments.Runs.Count);
         Assert.Equal(plan.Experiments.Runs.Count, plan.Experiments.Runs.Select(run => run.Name).Distinct().Count());
