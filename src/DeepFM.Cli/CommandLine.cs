@@ -97,6 +97,8 @@ static class CommandLine
     {
         RootCommand root = new("Trains and compares click-through-rate models: DeepFM and the baselines of its paper.")
         {
+            ReproduceCommand.Create(),
+            PlanCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),

@@ -53,7 +53,7 @@ static class CompareCommand
             string directory = parsed.GetRequiredValue(output);
             ComparisonTable table = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
             {
-                Comparison comparison = new(settings, Seeds(parsed.GetValue(seeds)!), parsed.GetValue(threads), directory)
+                Comparison comparison = new(settings, SharedOptions.Seeds(parsed.GetValue(seeds)!), parsed.GetValue(threads), directory)
                 {
                     Replace = parsed.GetValue(force),
                     Progress = new Narrator(view),
@@ -71,11 +71,6 @@ static class CompareCommand
         });
         return command;
     }
-
-    static ulong[] Seeds(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries)
-        .Select(seed => SharedOptions.TryParseSeed(seed, out ulong number, out string wrong)
-            ? number
-            : throw new UserErrorException(wrong))];
 
     /// <summary>Passes a comparison's progress on to the view, with a line for each run that has ended.</summary>
     sealed class Narrator(ProgressView view) : IProgress<ComparisonProgress>

@@ -27,6 +27,9 @@ abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgres
     /// <summary>Shows a line that stays.</summary>
     public abstract void Line(string text);
 
+    /// <summary>Shows how far a whole plan has come; the share is in [0, 1].</summary>
+    public void Whole(string text, double share) => Share(text, share);
+
     /// <summary>Shows how far something without epochs has come; the share is in [0, 1].</summary>
     protected abstract void Share(string what, double share);
 

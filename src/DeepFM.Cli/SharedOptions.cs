@@ -9,11 +9,11 @@ namespace DeepFM.Cli;
 /// <summary>Options that several commands have.</summary>
 static class SharedOptions
 {
-    public static Option<string> Schema() => new("--schema")
+    public static Option<string> Schema(bool required = true) => new("--schema")
     {
         Description = "JSON file that says what the columns are; see data/README.md.",
         HelpName = "FILE",
-        Required = true,
+        Required = required,
     };
 
     public static Option<string[]> Files(string name, string description, bool required = false) => new(name)
@@ -86,6 +86,11 @@ static class SharedOptions
         return ulong.TryParse(text, out seed);
     }
 
+    /// <summary>Reads seeds that are separated by commas.</summary>
+    /// <exception cref="UserErrorException">One is not a seed.</exception>
+    public static ulong[] Seeds(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries)
+        .Select(seed => TryParseSeed(seed, out ulong number, out string wrong) ? number : throw new UserErrorException(wrong))];
+
     /// <summary>Reads the seed of an option, or adds the error to the result.</summary>
     public static ulong ParseSeed(ArgumentResult result)
     {
@@ -115,11 +120,12 @@ static class SharedOptions
     }
 }
 
-/// <summary>The options that say which rows train, validate and test, shared by train and compare.</summary>
-sealed class DataOptions
+/// <summary>The options that say which rows train, validate and test, shared by train, compare and reproduce.</summary>
+/// <param name="required">Whether schema and training files must be given; otherwise there is other data to fall back on.</param>
+sealed class DataOptions(bool required = true)
 {
-    readonly Option<string> schema = SharedOptions.Schema();
-    readonly Option<string[]> train = SharedOptions.Files("--train", "Training files.", required: true);
+    readonly Option<string> schema = SharedOptions.Schema(required);
+    readonly Option<string[]> train = SharedOptions.Files("--train", "Training files.", required);
     readonly Option<string[]> valid = SharedOptions.Files("--valid", "Validation files: they decide early stopping.");
     readonly Option<string[]> test = SharedOptions.Files("--test", "Test files.");
     readonly Option<string> split = new("--split")
@@ -143,6 +149,18 @@ sealed class DataOptions
     };
 
     public IReadOnlyList<Option> All => [schema, train, valid, test, split, splitSeed, encoded];
+
+    /// <summary>The same; null when no option of data is given at all.</summary>
+    /// <exception cref="UserErrorException">Some are given, but not those that all the others need.</exception>
+    public DataRequest? RequestIfGiven(ParseResult parsed, int threads)
+    {
+        Option[] given = [.. All.Where(option => parsed.GetResult(option) is { Implicit: false })];
+        if (given.Length == 0) { return null; }
+        return Array.Find<Option>([schema, train], option => !given.Contains(option)) is { } missing
+            ? throw new UserErrorException($"{given[0].Name} is given without {missing.Name}. Own data need --schema and --train; without any such "
+                + "option the rows are generated.")
+            : Request(parsed, threads);
+    }
 
     /// <summary>What was asked for, with all files there.</summary>
     public DataRequest Request(ParseResult parsed, int threads)

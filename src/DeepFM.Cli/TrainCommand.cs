@@ -53,7 +53,7 @@ static class TrainCommand
             {
                 using DataSplits rows = DataLoader.Load(request, view, cancel);
                 return TrainingRun.Execute(settings, rows, parsed.GetValue(seed), parsed.GetValue(threads), directory,
-                    saveModel: true, view, cancel);
+                    RunOutputs.Model, view, cancel);
             });
             if (parsed.GetValue(json)) { parsed.InvocationConfiguration.Output.WriteLine(report.ToJson()); }
             else { Results.Print(parsed.InvocationConfiguration.Output, report, directory); }

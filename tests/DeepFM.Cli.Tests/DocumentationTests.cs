@@ -26,6 +26,19 @@ public sealed partial class DocumentationTests : IDisposable
         Assert.Equal(9, File.ReadLines(workspace["runs/frappe/table.csv"]).Count() - 1);
     }
 
+    [Fact]
+    public void ReadmesReproductions_PlanEverything()
+    {
+        string[] commands = [.. Commands("README.md").Where(command => command.StartsWith("reproduce", StringComparison.Ordinal))];
+        Assert.Equal(["reproduce", "reproduce --profile standard --out runs/standard"], commands);
+        Assert.All(commands, command =>
+        {
+            Outcome outcome = workspace.Run(Located($"plan{command["reproduce".Length..]}", dataFolder: ""));        // running it takes minutes
+            Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+            Assert.Contains("figure11", outcome.Output, StringComparison.Ordinal);
+        });
+    }
+
     [Theory, InlineData("frappe"), InlineData("adult"), InlineData("movielens"), InlineData("criteo")]
     public void DataCommands_Run(string set)
     {

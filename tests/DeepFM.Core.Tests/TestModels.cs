@@ -2,7 +2,7 @@ using DeepFM.Models;
 
 namespace DeepFM.Core.Tests;
 
-/// <summary>The paper's models and DNN by name.</summary>
+/// <summary>The models of the paper and of its extended version by name.</summary>
 static class TestModels
 {
     static readonly Dictionary<string, Func<ModelOptions, CtrModel>> ByName = new()
@@ -17,6 +17,9 @@ static class TestModels
         ["fm-dnn"] = options => new FmDnnModel(options),
         ["deepfm"] = options => new DeepFmModel(options),
         ["dnn"] = options => new DnnModel(options),
+        ["deepfm-ip"] = options => new DeepFmInnerModel(options),
+        ["deepfm-op"] = options => new DeepFmOuterModel(options),
+        ["deepfm-star"] = options => new DeepFmStarModel(options),
     };
 
     public static TheoryData<string> Names => [.. ByName.Keys];

@@ -7,9 +7,11 @@ namespace DeepFM.Data;
 
 /// <summary>One number that changes with any input: schema, files, their roles and their order.</summary>
 /// <remarks>Names and folders of files do not count, nor does anything but their bytes.</remarks>
-static class DataDigest
+public static class DataDigest
 {
-    public static string Compute(DataRequest request, CancellationToken cancel)
+    /// <summary>SHA-256 over the schema and the bytes of all files, as 64 hexadecimal digits.</summary>
+    /// <exception cref="UserErrorException">A table that the schema joins is not there.</exception>
+    public static string Compute(DataRequest request, CancellationToken cancel = default)
     {
         using IncrementalHash all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         all.AppendData(Encoding.UTF8.GetBytes(request.Schema.Json));

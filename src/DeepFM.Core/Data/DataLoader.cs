@@ -59,6 +59,10 @@ public static class DataLoader
         }
     }
 
+    /// <summary>The split in words, as <see cref="DataSplits.SplitDescription"/> will have it, without reading anything.</summary>
+    /// <exception cref="UserErrorException">The split and the files given do not go together.</exception>
+    public static string SplitDescriptionOf(DataRequest request) => Describe(request, Roles(request));
+
     /// <summary>Rows, positive rate, and what each field looks like.</summary>
     /// <param name="schema">What the files look like.</param>
     /// <param name="files">The files to describe; they are taken as training data.</param>

@@ -15,7 +15,7 @@ public sealed record CatalogModel(string Name, string DisplayName, Func<ModelOpt
     public TrainingOptions Training { get; init; } = new();
 }
 
-/// <summary>The models that can be chosen by name: the nine of the paper, and a plain deep network.</summary>
+/// <summary>The models that can be chosen by name: the nine of the paper, and the four that its extended version adds.</summary>
 /// <remarks>
 /// Where a model's defaults differ from <see cref="ModelOptions"/> and <see cref="TrainingOptions"/>, the line says why.
 /// </remarks>
@@ -41,13 +41,19 @@ public static class ModelCatalog
         new("fm-dnn", "FM & DNN", options => new FmDnnModel(options)),
         new("deepfm", "DeepFM", options => new DeepFmModel(options)),
         new("dnn", "DNN", options => new DnnModel(options)),
+        new("deepfm-ip", "DeepFM-IP", options => new DeepFmInnerModel(options)),
+        new("deepfm-op", "DeepFM-OP", options => new DeepFmOuterModel(options)),
+        new("deepfm-star", "DeepFM-*P", options => new DeepFmStarModel(options)),
     ];
 
     /// <summary>The names of all models.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(model => model.Name)];
 
-    /// <summary>The nine models that the paper compares: all but the plain deep network.</summary>
-    public static IReadOnlyList<string> PaperNames { get; } = [.. Names.Where(name => name != "dnn")];
+    /// <summary>What the extended paper (Guo et al. 2018) adds: the plain deep network, and DeepFM with product networks.</summary>
+    public static IReadOnlyList<string> ExtendedNames { get; } = ["dnn", "deepfm-ip", "deepfm-op", "deepfm-star"];
+
+    /// <summary>The nine models that the paper compares (Guo et al. 2017, section 3.1).</summary>
+    public static IReadOnlyList<string> PaperNames { get; } = [.. Names.Except(ExtendedNames)];
 
     /// <summary>The model called <paramref name="name"/>.</summary>
     /// <exception cref="UserErrorException">No model has this name; the message lists all and gives the nearest.</exception>

@@ -12,8 +12,8 @@ namespace DeepFM.Training;
 /// </para>
 /// <para>λ is that of (λ/2)·‖W‖² over the whole table, first-order weights included, added to the mean loss.</para>
 /// <para>
-/// BARS has no run of FNN, OPNN, PNN* and FM &amp; DNN. They take the row of their nearest relative: FNN that of DNN with
-/// an FM trained as FM's row says, OPNN and PNN* that of IPNN, FM &amp; DNN that of DeepFM. The runs that BARS lists as
+/// BARS has no run of FNN, OPNN, PNN*, FM &amp; DNN and DeepFM with product networks. They take the row of their nearest
+/// relative: FNN that of DNN with an FM trained as FM's row says, OPNN and PNN* that of IPNN, the others that of DeepFM. The runs that BARS lists as
 /// DNN have two networks by their parameter counts; the row is used for a single one.
 /// </para>
 /// </remarks>
@@ -67,7 +67,7 @@ static class BarsSettings
         {
             "fnn" => "dnn",
             "opnn" or "pnn-star" => "ipnn",
-            "fm-dnn" => "deepfm",
+            "fm-dnn" or "deepfm-ip" or "deepfm-op" or "deepfm-star" => "deepfm",
             string itself => itself,
         };
         Row row = rows.First(candidate => candidate.Model == relative);

@@ -64,7 +64,7 @@ public sealed class Comparison
         {
             Job job = jobs[i];
             RunReport report = job.Done ?? TrainingRun.Execute(job.Settings, data, job.Seed, threads, job.Directory,
-                saveModel: false, Forward(job, i + 1, jobs.Length), cancel);
+                RunOutputs.Report, Forward(job, i + 1, jobs.Length), cancel);
             reports.Add(report);
             Progress?.Report(new(job.Settings, job.Seed, i + 1, jobs.Length, null, report, job.Done is not null));
             Write(new(reports));

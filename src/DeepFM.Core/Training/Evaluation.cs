@@ -16,9 +16,13 @@ public static class Evaluation
     /// <param name="cancel">Stops between slices.</param>
     /// <exception cref="UserErrorException">There is no such field, it has no single id, or there are no rows.</exception>
     public static EvaluationMetrics Evaluate(Engine engine, EncodedData data, string? groupField = null,
-        CancellationToken cancel = default)
+        CancellationToken cancel = default) => Evaluate(engine, data, groupField, out _, cancel);
+
+    /// <summary>The same, and the logits that it took, [B].</summary>
+    internal static EvaluationMetrics Evaluate(Engine engine, EncodedData data, string? groupField, out float[] logits,
+        CancellationToken cancel)
     {
-        float[] logits = new float[data.RowCount];
+        logits = new float[data.RowCount];
         for (int row = 0; row < logits.Length; row += SliceRows)
         {
             cancel.ThrowIfCancellationRequested();

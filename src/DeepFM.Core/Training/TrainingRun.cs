@@ -4,6 +4,20 @@ using DeepFM.Models;
 
 namespace DeepFM.Training;
 
+/// <summary>What a run leaves in its directory.</summary>
+[Flags]
+public enum RunOutputs
+{
+    /// <summary>The report alone.</summary>
+    Report = 0,
+
+    /// <summary>The model too.</summary>
+    Model = 1,
+
+    /// <summary>The logits of the rows that are reported on too: what comparisons row by row need.</summary>
+    Scores = 2,
+}
+
 /// <summary>One run: a model trained with a seed on encoded data, evaluated, and written down.</summary>
 public static class TrainingRun
 {
@@ -12,6 +26,12 @@ public static class TrainingRun
 
     /// <summary>The model's directory in a run's directory.</summary>
     public const string ModelName = "model";
+
+    /// <summary>The file of a run's scores in its directory: logits of the test rows, or of the validation rows where there are none.</summary>
+    public const string ScoresName = "scores.safetensors";
+
+    /// <summary>The scores' tensor, float32, in the rows' order: [test rows] or [validation rows].</summary>
+    public const string TestScores = "test", ValidScores = "valid";
 
     /// <summary>Refuses a directory that holds a run already.</summary>
     /// <param name="directory">Where a run is to be written.</param>
@@ -30,29 +50,34 @@ public static class TrainingRun
         }
     }
 
-    /// <summary>Trains, evaluates and writes <c>report.json</c>, and <c>model/</c> if asked for.</summary>
+    /// <summary>Trains, evaluates and writes <c>report.json</c>, and what else is asked for.</summary>
     /// <param name="settings">What to train, and how.</param>
     /// <param name="data">Encoded rows.</param>
     /// <param name="seed">Seed of weights, dropout and row order.</param>
     /// <param name="threads">Threads to compute with, at least 1.</param>
     /// <param name="directory">Made when it is not there; nothing is written before training has ended.</param>
-    /// <param name="saveModel">Whether to write the model too.</param>
+    /// <param name="outputs">What to write besides the report.</param>
     /// <param name="progress">Told about the training.</param>
     /// <param name="cancel">Stops between steps.</param>
     /// <exception cref="TrainingFailedException">The loss is not a number.</exception>
     /// <exception cref="UserErrorException">Settings and data do not go together.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public static RunReport Execute(RunSettings settings, DataSplits data, ulong seed, int threads, string directory,
-        bool saveModel, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
+        RunOutputs outputs, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         Trainer trainer = Trainer.For(settings, seed, threads, progress);
         using TrainedModel trained = trainer.Train(data.Train, data.Valid, data.Features.UntrainedIds, cancel);
-        RunReport report = Report(settings, data, seed, threads, trained, cancel);
+        Dictionary<string, float[]> scores = [];
+        RunReport report = Report(settings, data, seed, threads, trained, scores, cancel);
         string reportPath = Path.Combine(directory, ReportName);
-        if (saveModel)
+        if (outputs != RunOutputs.Report)
         {
             Directory.CreateDirectory(directory);
-            File.Delete(reportPath);                            // of a replaced run: it must not describe this model
+            File.Delete(reportPath);                            // of a replaced run: it must not describe this one
+        }
+        if (outputs.HasFlag(RunOutputs.Scores)) { WriteScores(Path.Combine(directory, ScoresName), scores); }
+        if (outputs.HasFlag(RunOutputs.Model))
+        {
             SavedModel.Save(Path.Combine(directory, ModelName), settings, data.Features, trained.Engine.Parameters);
         }
         report.Write(reportPath);                               // last: a run with a report is complete
@@ -60,7 +85,7 @@ public static class TrainingRun
     }
 
     static RunReport Report(RunSettings settings, DataSplits data, ulong seed, int threads, TrainedModel trained,
-        CancellationToken cancel)
+        Dictionary<string, float[]> scores, CancellationToken cancel)
     {
         FeatureMap features = data.Features;
         ModelDefinition definition = settings.CreateModel().Build(features.Fields.Count);
@@ -76,18 +101,21 @@ public static class TrainingRun
             ParameterCount = definition.ParameterCount(features.FeatureCount),
             Training = trained.Training,
             Pretraining = trained.Pretraining,
-            Valid = Evaluate(data.Valid, "validation"),
-            Test = Evaluate(data.Test, "test"),
+            Valid = Evaluate(data.Valid, "validation", ValidScores),
+            Test = Evaluate(data.Test, "test", TestScores),
             Machine = MachineReport.Current,
             Date = DateTime.UtcNow,
         };
 
-        EvaluationMetrics? Evaluate(EncodedData? rows, string name)
+        EvaluationMetrics? Evaluate(EncodedData? rows, string name, string tensor)
         {
             if (rows is null or { RowCount: 0 }) { return null; }
             try
             {
-                return Evaluation.Evaluate(trained.Engine, rows, settings.Training.GroupField, cancel);
+                EvaluationMetrics metrics =
+                    Evaluation.Evaluate(trained.Engine, rows, settings.Training.GroupField, out float[] logits, cancel);
+                scores[tensor] = logits;
+                return metrics;
             }
             catch (UserErrorException notFinite)
             {
@@ -95,6 +123,15 @@ public static class TrainingRun
                     notFinite);
             }
         }
+    }
+
+    static void WriteScores(string path, Dictionary<string, float[]> scores)
+    {
+        string name = scores.ContainsKey(TestScores) ? TestScores : ValidScores;
+        if (!scores.TryGetValue(name, out float[]? logits)) { return; }
+        using SafeTensorsWriter writer = new(path, [new(name, TensorType.F32, [logits.Length])]);
+        writer.Write<float>(name, logits);
+        writer.Commit();
     }
 
     static SplitReport Split(EncodedData rows) =>

@@ -43,6 +43,8 @@ public class ModelCatalogTests
         Assert.Equal(9, ModelCatalog.PaperNames.Count);
         Assert.Equal(["LR", "FM", "FNN", "IPNN", "OPNN", "PNN*", "LR & DNN", "FM & DNN", "DeepFM"],
             ModelCatalog.PaperNames.Select(name => ModelCatalog.Get(name).DisplayName));
+        Assert.Equal(["DNN", "DeepFM-IP", "DeepFM-OP", "DeepFM-*P"],
+            ModelCatalog.ExtendedNames.Select(name => ModelCatalog.Get(name).DisplayName));
     }
 
     [Fact]
@@ -50,6 +52,6 @@ public class ModelCatalogTests
     {
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => ModelCatalog.Get("DeepFN"));
         Assert.Equal("There is no model 'DeepFN'; did you mean 'deepfm'? There are: lr, fm, fnn, ipnn, opnn, pnn-star, "
-            + "lr-dnn, fm-dnn, deepfm, dnn.", wrong.Message);
+            + "lr-dnn, fm-dnn, deepfm, dnn, deepfm-ip, deepfm-op, deepfm-star.", wrong.Message);
     }
 }

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using DeepFM.Models;
+using DeepFM.Training;
+
+namespace DeepFM.Research.Plans;
+
+/// <summary>A run that a plan asks for: a model's settings and a seed, and what the result is for.</summary>
+/// <param name="Settings">What is trained, and how.</param>
+/// <param name="Seed">Seed of weights, dropout and row order.</param>
+/// <param name="Uses">The tables and figures that it serves, such as "table2".</param>
+/// <param name="Alone">Whether nothing else may run beside it, because its times are its result.</param>
+/// <param name="KeepsScores">Whether it leaves its logits too, for statistics over rows; they take 4 bytes a row.</param>
+public sealed record PlannedRun(RunSettings Settings, ulong Seed, IReadOnlyList<string> Uses, bool Alone = false,
+    bool KeepsScores = false)
+{
+    /// <summary>The settings as JSON: runs with the same text and seed are the same run.</summary>
+    public string Key { get; } = Settings.ToJson();
+
+    /// <summary>The name of its directory: model, the settings' SHA-256 cut to 8 digits, seed.</summary>
+    public string Name => $"{Settings.Model}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))[..8]}-seed{Seed}";
+
+    /// <summary>"DeepFM, seed 1 (table2, figure7)".</summary>
+    public string Title => $"{ModelCatalog.Get(Settings.Model).DisplayName}, seed {Seed} ({string.Join(", ", Uses)})";
+}
+
+/// <summary>A run that has its report.</summary>
+/// <param name="Run">What was asked for.</param>
+/// <param name="Report">What came out.</param>
+/// <param name="Directory">Where it is written.</param>
+/// <param name="WasThere">Whether an earlier start of the plan had made it.</param>
+public sealed record FinishedRun(PlannedRun Run, RunReport Report, string Directory, bool WasThere);

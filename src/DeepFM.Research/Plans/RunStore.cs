@@ -1,0 +1,40 @@
+using DeepFM.Training;
+
+namespace DeepFM.Research.Plans;
+
+/// <summary>The runs of a plan on disk: a directory each, complete when it has a report.</summary>
+/// <param name="directory">Gets <c>runs/NAME/report.json</c> and <c>scores.safetensors</c>.</param>
+/// <param name="digest">The digest of the data that runs must have been made with.</param>
+/// <param name="split">The split, in words, that runs must have been made with.</param>
+public sealed class RunStore(string directory, string digest, string split)
+{
+    /// <summary>Whether a run of other data is made again; otherwise it is an error.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>Where a run is written.</summary>
+    public string DirectoryOf(PlannedRun run) => Path.Combine(directory, "runs", run.Name);
+
+    /// <summary>The run's result if it is there and whole; null when it has to be made.</summary>
+    /// <exception cref="UserErrorException">There is a report of other data and it must not be replaced, or it is damaged.</exception>
+    public FinishedRun? Find(PlannedRun run)
+    {
+        string folder = DirectoryOf(run), path = Path.Combine(folder, TrainingRun.ReportName);
+        if (!File.Exists(path) || run.KeepsScores && !File.Exists(Path.Combine(folder, TrainingRun.ScoresName))) { return null; }
+        RunReport report = RunReport.Read(path);
+        string? other = report.Data.Digest != digest ? "data"
+            : report.Data.Split != split ? $"rows (split: {report.Data.Split})"
+            : report.Settings.ToJson() != run.Key || report.Seed != run.Seed ? "settings"
+            : null;
+        if (other is null) { return new(run, report, folder, WasThere: true); }
+        return Replace ? null : throw new UserErrorException(
+            $"{path} is a run with other {other}. Choose another --out, or give --force to replace it.");
+    }
+
+    /// <summary>Removes what a killed process left half-written in the run's directory.</summary>
+    public void Sweep(PlannedRun run)
+    {
+        string folder = DirectoryOf(run);
+        if (!Directory.Exists(folder)) { return; }
+        foreach (string left in Directory.GetFiles(folder, "*.tmp")) { File.Delete(left); }
+    }
+}

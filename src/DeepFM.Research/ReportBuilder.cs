@@ -1,0 +1,142 @@
+using DeepFM.Data;
+using DeepFM.Research.Paper;
+using DeepFM.Research.Plans;
+using DeepFM.Research.Reporting;
+using DeepFM.Research.Results;
+using DeepFM.Research.Statistics;
+using DeepFM.Training;
+using static System.FormattableString;
+
+namespace DeepFM.Research;
+
+/// <summary>Puts the report together: every table, figure and sentence is computed from runs.</summary>
+sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, ReproductionData data, IReadOnlyList<FinishedRun> runs,
+    DataSplits rows, int threads)
+{
+    const ulong BootstrapSeed = 20_170_313;     // of the resampled rows; fixed, so that the same runs give the same report
+
+    public Report Build(string directory, TimeSpan elapsed, CancellationToken cancel)
+    {
+        List<ReportBlock> blocks = [];
+        if (options.Profile.Notice is { } notice) { blocks.Add(new NoticeBlock(notice)); }
+        if (Has("table1")) { Add("Table 1", Table1.Build()); }
+        if (runs.Count > 0)
+        {
+            ResultSet results = new(runs);
+            if (Has("table2")) { AddTable2(results, cancel); }
+            if (Has("figure6")) { AddFigure6(results); }
+            foreach (Sweep sweep in plan.Sweeps) { AddSweep(results, sweep); }
+            blocks.Add(new HeadingBlock("Settings and runs"));
+            blocks.Add(new TextBlock(Settings()));
+            blocks.Add(new LinksBlock([.. runs.Select(run => (run.Run.Title,
+                Path.GetRelativePath(directory, Path.Combine(run.Directory, TrainingRun.ReportName)).Replace('\\', '/')))]));
+        }
+        return new("DeepFM: the paper's tables and figures, made anew", [.. HeadLines(elapsed)], blocks);
+
+        void Add(string heading, ResultTable table)
+        {
+            blocks.Add(new HeadingBlock(heading));
+            blocks.Add(new TableBlock(table));
+        }
+
+        void AddTable2(ResultSet results, CancellationToken cancel)
+        {
+            Table2Input input = Table2Of(results, cancel);
+            Add("Table 2", Table2.Build(input));
+            blocks.Add(Sentences(Discussion.Of(input)));
+            if (Table2.Differences(input) is { } differences) { blocks.Add(new TableBlock(differences)); }
+            if (Improvements.Build(input) is { } improvements) { blocks.Add(new TableBlock(improvements)); }
+            blocks.Add(new TableBlock(Table2.Published(options.Models)));
+        }
+
+        void AddFigure6(ResultSet results)
+        {
+            IReadOnlyList<ModelTime> times = Figure6.Times(plan, results);
+            blocks.Add(new HeadingBlock("Figure 6: efficiency"));
+            blocks.Add(new FigureBlock(Figure6.Draw(times)));
+            blocks.Add(Sentences(Figure6.Findings(times)));
+            blocks.Add(new TableBlock(Figure6.Table(times, results.Of(plan.ForTiming("lr")).Runs[0].Report)));
+        }
+
+        void AddSweep(ResultSet results, Sweep sweep)
+        {
+            SweepFigure figure = SweepFigure.Of(sweep, plan, results);
+            blocks.Add(new HeadingBlock($"Figure {sweep.Number}: {sweep.Title.ToLowerInvariant()}"));
+            blocks.Add(new FigureBlock(figure.Draw()));
+            blocks.Add(Sentences(figure.Findings()));
+        }
+    }
+
+    Table2Input Table2Of(ResultSet results, CancellationToken cancel)
+    {
+        ModelFigures[] models = [.. options.Models.OrderBy(Models.ModelCatalog.Names.ToList().IndexOf).Select(model => results.Of(plan.For(model)))];
+        DataFacts facts = new()
+        {
+            SchemaName = data.Request(threads).Schema.Name,
+            Description = data.Description,
+            IsGenerated = data.IsGenerated,
+            Truth = results.OnTest ? data.Truth() : null,
+        };
+        return new(models, Differences(results, models, cancel), facts);
+    }
+
+    ModelDifference[] Differences(ResultSet results, ModelFigures[] models, CancellationToken cancel)
+    {
+        ModelFigures? own = models.FirstOrDefault(row => row.Model == "deepfm");
+        ModelFigures[] others = [.. models.Where(row => row.Model != "deepfm")];
+        if (own is null || others.Length == 0) { return []; }
+        float[] labels = (results.OnTest ? rows.Test! : rows.Valid!).Labels.ToArray();
+        ScoreRanking[] Rank(ModelFigures row) => [.. row.Runs.AsParallel().AsOrdered().WithDegreeOfParallelism(threads)
+            .Select(run => new ScoreRanking(results.Scores(run), labels))];
+        ScoreRanking[] first = Rank(own);
+        AucInterval[] intervals = AucBootstrap.Differences(labels, first, [.. others.Select(Rank)],
+            AucBootstrap.ResamplesFor(labels.Length, models.Sum(row => row.Runs.Count)), BootstrapSeed, threads, cancel);
+        return [.. others.Select((other, i) => new ModelDifference(other.Model, intervals[i],
+            PairedTTest.Of(own.Aucs, other.Aucs), PairedTTest.Of(own.LogLosses, other.LogLosses)))];
+    }
+
+    IEnumerable<string> HeadLines(TimeSpan elapsed)
+    {
+        yield return $"Data: {data.Description}. "
+            + Invariant($"{rows.Train.RowCount:N0} training, {rows.Valid?.RowCount ?? 0:N0} validation and {rows.Test?.RowCount ?? 0:N0} test rows, ")
+            + Invariant($"{rows.Train.FieldCount} fields, {rows.Train.FeatureCount:N0} ids; split: {rows.SplitDescription}; digest {rows.Digest[..12]}.");
+        foreach (MachineReport machine in runs.Select(run => run.Report.Machine).Append(MachineReport.Current).Distinct())
+        {
+            string commit = machine.Commit is { Length: >= 12 } known ? $", commit {known[..12]}" : "";
+            yield return Invariant($"Machine: {machine.Processor}, {machine.Cores} cores, {machine.MemoryBytes / (double)(1L << 30):0} GiB, {machine.VectorBits}-bit vectors, ")
+                + $"{machine.Framework}, {machine.OperatingSystem}; kit {machine.Kit}{commit}.";
+        }
+        yield return $"Profile {options.Profile.Name}: {options.Profile.Description}. Seeds {string.Join(", ", options.EffectiveSeeds)}.";
+        double training = runs.Sum(run => run.Report.TotalTrainSeconds + run.Report.Training.EvaluationSeconds);
+        yield return Invariant($"{runs.Count} runs, {training / 60:0.0} minutes of training and evaluation together; this start made {runs.Count(run => !run.WasThere)} of them ")
+            + Invariant($"and took {elapsed.TotalMinutes:0.0} minutes with {threads} threads.");
+    }
+
+    string Settings()
+    {
+        List<string> lines = [];
+        if (options.Preset is { } preset) { lines.Add($"Settings of the preset {preset.Name}: {preset.Description}"); }
+        else
+        {
+            lines.Add("Settings are the paper's for Criteo (Guo et al. 2017, section 3.1; what it leaves open is the kit's default) with these changes, "
+                + "which were chosen on validation rows:");
+            lines.AddRange(new (string Name, IReadOnlyList<string> Changes)[]
+            {
+                ("deep models in Table 2", options.Profile.Deep), ("FM, also as FNN's start", options.Profile.Fm), ("LR", options.Profile.Lr),
+                ("on top in Figures 7–11", options.Profile.Sweeps),
+            }.Select(group => $"- {group.Name}: {(group.Changes.Count == 0 ? "none" : string.Join(", ", group.Changes.Select(change => $"`{change}`")))}"));
+            lines.Add("- Figure 6: the paper's network and batches of 4096");
+        }
+        if (options.Assignments.Count > 0) { lines.Add($"- for all, asked for on the command line: {string.Join(", ", options.Assignments.Select(change => $"`{change}`"))}"); }
+        lines.Add("");
+        lines.Add("The epoch with the best validation AUC is kept; test rows decide nothing. Each run's report:");
+        return string.Join('\n', lines);
+    }
+
+    static TextBlock Sentences(IReadOnlyList<string> sentences) => new(string.Join('\n', sentences.Select(sentence => $"- {Escape(sentence)}")));
+
+    // "PNN* … PNN*" would be emphasis in Markdown, and a bare < the beginning of a tag.
+    static string Escape(string sentence) => sentence.Replace("*", "\\*", StringComparison.Ordinal);
+
+    bool Has(string part) => options.Parts.Contains(part);
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using DeepFM.Data;
+using DeepFM.Research.Plans;
+using DeepFM.Research.Reporting;
+using DeepFM.Research.Results;
+using DeepFM.Training;
+
+namespace DeepFM.Research;
+
+/// <summary>What a reproduction left behind.</summary>
+/// <param name="Report">The report that was written.</param>
+/// <param name="MainTable">Table 2; the first table there is when it was not asked for; null without any.</param>
+/// <param name="Path">The report's page.</param>
+public sealed record ReproductionResult(Report Report, ResultTable? MainTable, string Path);
+
+/// <summary>What a reproduction would do.</summary>
+/// <param name="Done">Runs that are there.</param>
+/// <param name="Missing">Runs that would be made.</param>
+/// <param name="Estimate">How long these would take; null where the size of the data is not known.</param>
+public sealed record PlanPreview(IReadOnlyList<FinishedRun> Done, IReadOnlyList<PlannedRun> Missing, TimeEstimate Estimate);
+
+/// <summary>The paper's tables and figures, made anew: plans the runs, makes those that are missing, and writes the report.</summary>
+/// <param name="options">What to make.</param>
+/// <param name="data">On which rows.</param>
+/// <param name="directory">Gets <c>report.html</c>, <c>report.md</c>, CSV of every table, and <c>runs/</c>.</param>
+/// <param name="threads">Threads of the whole plan, at least 1; the figures do not depend on them, times do.</param>
+/// <exception cref="UserErrorException">A setting is unknown or not allowed.</exception>
+public sealed class Reproduction(ReproductionOptions options, ReproductionData data, string directory, int threads)
+{
+    readonly ReproductionPlan plan = new(options);
+
+    /// <summary>Runs side by side; null takes the profile's number. Runs that are timed are alone in any case.</summary>
+    public int? Jobs { get; init; }
+
+    /// <summary>Whether runs of other data in the directory are made again; otherwise they are an error.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>Told about the making of data.</summary>
+    public IProgress<WriteProgress>? Preparation { get; init; }
+
+    /// <summary>Told about the reading of data.</summary>
+    public IProgress<DataProgress>? Reading { get; init; }
+
+    /// <summary>Told about the plan.</summary>
+    public IProgress<PlanProgress>? Running { get; init; }
+
+    /// <summary>Makes what is missing and writes the report. What is done stays when it is stopped or fails.</summary>
+    /// <exception cref="UserErrorException">The directory cannot be written, or the data are not fit to compare models on.</exception>
+    /// <exception cref="TrainingFailedException">A run's loss is not a number.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
+    public ReproductionResult Run(CancellationToken cancel = default)
+    {
+        AtomicFile.RequireFolder(directory);
+        Stopwatch time = Stopwatch.StartNew();
+        data.Prepare(threads, Preparation, cancel);
+        using DataSplits rows = DataLoader.Load(data.Request(threads), Reading, cancel);
+        DataCheck.RequireBothClasses(rows);
+        RunStore store = new(directory, rows.Digest, rows.SplitDescription) { Replace = Replace };
+        IReadOnlyList<FinishedRun> runs = new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running }
+            .Run(plan.Experiments, rows, cancel);
+
+        Running?.Report(new(runs.Count, runs.Count, 1, 0, ["tables and figures"]));
+        ReportBuilder builder = new(options, plan, data, runs, rows, threads);
+        Report report = builder.Build(directory, time.Elapsed, cancel);
+        ReportWriter.Write(report, directory);
+        return new(report, report.Blocks.OfType<TableBlock>().Select(block => block.Table).OrderBy(table => table.Name == "table2" ? 0 : 1)
+            .FirstOrDefault(), Path.Combine(directory, ReportWriter.HtmlName));
+    }
+
+    /// <summary>What <see cref="Run"/> would do, without doing it.</summary>
+    /// <exception cref="UserErrorException">A report of other data is in the way.</exception>
+    public PlanPreview Preview(CancellationToken cancel = default)
+    {
+        List<FinishedRun> done = [];
+        List<PlannedRun> missing = [];
+        DataRequest request = data.Request(threads);
+        RunStore? store = data.IsReady
+            ? new(directory, DataDigest.Compute(request, cancel), DataLoader.SplitDescriptionOf(request)) { Replace = Replace }
+            : null;
+        foreach (PlannedRun run in plan.Experiments.Runs)
+        {
+            if (store?.Find(run) is { } finished) { done.Add(finished); }
+            else { missing.Add(run); }
+        }
+        return new(done, missing, TimeEstimate.Of(done, missing, ShapeOf(done, request, cancel), threads, cancel));
+    }
+
+    // From a report if there is one, from what the generator will write, or by reading the files.
+    DataShape ShapeOf(List<FinishedRun> done, DataRequest request, CancellationToken cancel)
+    {
+        if (done is [{ Report.Data: { } known }, ..])
+        {
+            return new(known.FieldCount, known.Train.Rows, known.Valid?.Rows ?? 0);
+        }
+        if (data.Rows is { } rows) { return new(request.Schema.Fields.Count, rows.Train, rows.Evaluated); }
+        using DataSplits read = DataLoader.Load(request, Reading, cancel);
+        return new(read.Train.FieldCount, read.Train.RowCount, read.Valid?.RowCount ?? 0);
+    }
+}

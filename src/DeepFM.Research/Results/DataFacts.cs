@@ -1,0 +1,79 @@
+using DeepFM.Research.Paper;
+using DeepFM.Training;
+
+namespace DeepFM.Research.Results;
+
+/// <summary>The best that any model can reach on rows whose true click probabilities are known.</summary>
+/// <param name="Auc">AUC of the true probabilities.</param>
+/// <param name="LogLoss">Their log loss, nats per row.</param>
+public sealed record BestScores(double Auc, double LogLoss);
+
+/// <summary>What is known of rows whose click probability is a known function.</summary>
+/// <param name="Best">The best reachable figures on the test rows.</param>
+/// <param name="AucByOrder">
+/// AUC on the test rows of scores that know the true effects up to order 1, up to 2, up to 3, and all that is to be known.
+/// </param>
+/// <param name="Shares">Share of the logit's variance by order 1, 2, 3, drift and noise; they add up to 1.</param>
+/// <param name="NewUsers">Share of test rows whose user no training row has.</param>
+/// <param name="NewApps">Share of test rows whose app no training row has.</param>
+public sealed record TruthFacts(BestScores Best, IReadOnlyList<double> AucByOrder, IReadOnlyList<double> Shares, double NewUsers,
+    double NewApps);
+
+/// <summary>What a report says of the rows that it is about.</summary>
+public sealed record DataFacts
+{
+    /// <summary>The schema's name.</summary>
+    public required string SchemaName { get; init; }
+
+    /// <summary>What the rows are, one sentence.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Whether the rows stand for the paper's Company* log.</summary>
+    public bool IsGenerated { get; init; }
+
+    /// <summary>What is known of the true click probabilities; null for data from life.</summary>
+    public TruthFacts? Truth { get; init; }
+
+    /// <summary>The best reachable figures; null where the truth is not known, or figures are not on test rows.</summary>
+    public BestScores? Best => Truth?.Best;
+
+    /// <summary>The published tables that belong beside figures on these rows: column name, title, score by model.</summary>
+    public IReadOnlyList<(string Name, string Title, Func<string, PublishedScore?> Score)> Published =>
+        IsGenerated ? [("company", "published, Company*", Paper(PaperData.Company))]
+        : SchemaName == "criteo"
+            ?
+            [
+                ("criteo", "published, Criteo", Paper(PaperData.Criteo)),
+                .. Bars(),
+            ]
+        : Bars();
+
+    /// <summary>The sentences below Table 2.</summary>
+    public IEnumerable<string> Notes(IReadOnlyList<ModelFigures> models)
+    {
+        RunReport sample = models[0].Runs[0].Report;
+        bool onTest = sample.Test is not null;
+        SplitReport rows = (onTest ? sample.Data.Test : sample.Data.Valid)!;
+        ulong[] seeds = [.. models[0].Runs.Select(run => run.Run.Seed)];
+        yield return FormattableString.Invariant($"Figures on {(onTest ? "test" : "validation")} rows ({rows.Rows:N0}, {rows.PositiveRate:P2} positive), ")
+            + (seeds.Length == 1 ? $"seed {seeds[0]}" : $"mean ± sample standard deviation over seeds {string.Join(", ", seeds)}")
+            + FormattableString.Invariant($"; {sample.Data.Train.Rows:N0} training rows. Split: {sample.Data.Split}. Data digest {sample.Data.Digest[..12]}.");
+        if (Best is { } best)
+        {
+            yield return FormattableString.Invariant($"Best reachable on these rows, from the true click probabilities: AUC {best.Auc:0.0000}, log loss {best.LogLoss:0.0000}.");
+        }
+        foreach (PaperSource source in Published.SelectMany(table => models.Select(model => table.Score(model.Model)?.Auc.Source))
+            .OfType<PaperSource>().Distinct())
+        {
+            yield return $"Published: {source.Name} ({source.Citation})."
+                + (IsGenerated ? " Its rows are other ones: orders can be compared, levels cannot." : "");
+        }
+    }
+
+    // The conference's nine models; the extended version has the same figures for them, and four models more.
+    static Func<string, PublishedScore?> Paper(PaperData data) =>
+        model => PaperResults.Ijcai(model, data) ?? PaperResults.Extended(model, data);
+
+    IReadOnlyList<(string, string, Func<string, PublishedScore?>)> Bars() => PaperResults.BarsFor(SchemaName) is not { } board ? []
+        : [("bars", $"BARS {board.Name}", model => board.Scores.GetValueOrDefault(model))];
+}

@@ -1,0 +1,73 @@
+using DeepFM.Research.Paper;
+using DeepFM.Research.Reporting;
+
+namespace DeepFM.Research.Results;
+
+/// <summary>The relative improvements of DeepFM that the paper's text states, measured.</summary>
+public static class Improvements
+{
+    static readonly (ImprovementOver Over, string Title, string[] Models)[] rows =
+    [
+        (ImprovementOver.Lr, "over LR, which learns no interactions", ["lr"]),
+        (ImprovementOver.SecondBest, "over the best of FM, FNN, IPNN, OPNN and PNN*, which learn interactions of one kind alone",
+            ["fm", "fnn", "ipnn", "opnn", "pnn-star"]),
+        (ImprovementOver.WideAndDeep, "over the better of LR & DNN and FM & DNN, which have separate embeddings", ["lr-dnn", "fm-dnn"]),
+    ];
+
+    static readonly (string Name, string Title)[] columnData = [("company", "Company*"), ("criteo", "Criteo")];
+
+    /// <summary>The table; null without DeepFM or without any of the others.</summary>
+    public static ResultTable? Build(Table2Input input)
+    {
+        if (input.Find("deepfm") is not { } own) { return null; }
+        List<IReadOnlyList<object?>> cells = [];
+        foreach ((ImprovementOver over, string title, string[] models) in rows)
+        {
+            ModelFigures[] others = [.. models.Select(input.Find).OfType<ModelFigures>()];
+            if (others.Length == 0) { continue; }
+            ModelFigures bestAuc = others.MaxBy(other => other.Auc.Mean)!, bestLoss = others.MinBy(other => other.LogLoss.Mean)!;
+            cells.Add(
+            [
+                title, bestAuc.DisplayName, 100 * (own.Auc.Mean / bestAuc.Auc.Mean - 1),
+                bestLoss.DisplayName, 100 * (1 - own.LogLoss.Mean / bestLoss.LogLoss.Mean),
+                .. Stated(over, PaperSource.V1Text), .. Stated(over, PaperSource.IjcaiText),
+            ]);
+        }
+        const string percent = "+0.00;-0.00";
+        return cells.Count == 0 ? null : new("table2-improvements", "Relative improvement of DeepFM, percent",
+            [
+                new("over", "DeepFM"),
+                new("best_auc_model", "best of them in AUC"), new("auc_percent", "AUC, %", percent),
+                new("best_log_loss_model", "best of them in log loss"), new("log_loss_percent", "log loss, %", percent),
+                .. Columns("v1", "arXiv v1"), .. Columns("ijcai", "IJCAI 2017"),
+            ], cells)
+        {
+            Notes =
+            [
+                "AUC: by how many percent of the other's AUC DeepFM's is higher; log loss: by how many percent of the other's it is lower. "
+                    + "Negative: DeepFM is behind.",
+                "Published: as the texts of the two versions state them (section 3.2); those of IJCAI 2017 match its own table only roughly.",
+            ],
+        };
+    }
+
+    static IEnumerable<ResultColumn> Columns(string name, string title)
+    {
+        foreach ((string data, string dataTitle) in columnData)
+        {
+            yield return new($"auc_percent_{name}_{data}", $"AUC, {dataTitle}, {title}, %", "0.00") { Published = true };
+            yield return new($"log_loss_percent_{name}_{data}", $"log loss, {dataTitle}, {title}, %", "0.00") { Published = true };
+        }
+    }
+
+    static IEnumerable<object?> Stated(ImprovementOver over, PaperSource source)
+    {
+        foreach (PaperData data in new[] { PaperData.Company, PaperData.Criteo })
+        {
+            PublishedImprovement stated = PaperResults.Improvements
+                .Single(row => row.Over == over && row.Data == data && row.Auc.Source == source);
+            yield return stated.Auc.Value;
+            yield return stated.LogLoss.Value;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using DeepFM.Models;
+
+namespace DeepFM.Research.Results;
+
+/// <summary>Parts of the sentences that reports are made of.</summary>
+static class Words
+{
+    /// <summary>"A, B and C"; "none" for an empty list.</summary>
+    public static string List(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "none",
+        1 => names[0],
+        _ => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
+    };
+
+    /// <summary>The names of models as the papers write them.</summary>
+    public static string Models(IEnumerable<string> models) => List([.. models.Select(Name)]);
+
+    /// <summary>A model's name as the papers write it.</summary>
+    public static string Name(string model) => ModelCatalog.Get(model).DisplayName;
+
+    /// <summary>"1st", "2nd", "3rd", "4th".</summary>
+    public static string Ordinal(int number) => number + ((number % 100) is 11 or 12 or 13 ? "th" : (number % 10) switch
+    {
+        1 => "st",
+        2 => "nd",
+        3 => "rd",
+        _ => "th",
+    });
+}

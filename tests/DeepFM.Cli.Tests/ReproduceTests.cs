@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using DeepFM.Training;
+
+namespace DeepFM.Cli.Tests;
+
+public sealed class ReproduceTests : IDisposable
+{
+    const string Data = "--schema @schema.json --train @train.csv --valid @valid.csv --test @test.csv";
+    const string Small = $"{Data} --models lr,fnn,ipnn,deepfm --seeds 1,2 --set {Workspace.SmallModel}";
+    readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void Everything_IsThere_AndTheTerminalHasTheMainTable()
+    {
+        Outcome outcome = workspace.Run($"reproduce {Small} --out @all");
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        Assert.StartsWith("Table 2. Performance on CTR prediction", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("DeepFM", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"Report: {workspace["all/report.html"]}", outcome.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.All(["report.html", "report.md", "table1.csv", "table2.csv", "table2-differences.csv", "table2-improvements.csv", "table2-published.csv",
+                "figure6.csv", "figure6-times.csv", "figure7.csv", "figure8.csv", "figure9.csv", "figure10.csv", "figure11.csv"],
+            name => Assert.True(File.Exists(workspace[$"all/{name}"]), name));
+        string report = File.ReadAllText(workspace["all/report.md"]);
+        Assert.Contains("Made with the quick profile", report, StringComparison.Ordinal);
+        Assert.Contains("Kendall's τ", report, StringComparison.Ordinal);
+        Assert.All(Directory.GetDirectories(workspace["all/runs"]),
+            run => Assert.Contains($"runs/{Path.GetFileName(run)}/report.json", report, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Table2_IsComputedFromTheReports()
+    {
+        workspace.Run($"reproduce {Small} --only table2 --out @two");
+        RunReport[] reports = [.. Directory.GetFiles(workspace["two/runs"], "report.json", SearchOption.AllDirectories).Select(RunReport.Read)
+            .Where(report => report.Settings.Model == "deepfm")];
+        string row = File.ReadLines(workspace["two/table2.csv"]).Single(line => line.StartsWith("DeepFM,", StringComparison.Ordinal));
+        Assert.Equal(2, reports.Length);
+        Assert.Contains(FormattableString.Invariant($",{reports.Average(report => report.Test!.LogLoss)},"), row, StringComparison.Ordinal);
+    }
+
+    /// <summary>Killed with runs done, one under way and others to come; then started again.</summary>
+    [Fact]
+    public async Task AKilledPlan_GoesOn_AndEndsWithTheSameTables()
+    {
+        if (OperatingSystem.IsWindows()) { Assert.Skip("kill -9 is a thing of Unix."); }
+        const string what = $"{Small} --only table2,figure7,figure10";
+        Assert.Equal(0, workspace.Run($"reproduce {what} --out @calm").Code);
+
+        string[] arguments = [.. $"reproduce {what} --jobs 1 --out @killed".Split(' ').Select(word => word.StartsWith('@') ? workspace[word[1..]] : word)];
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.StartsWith("run 5 of", StringComparison.Ordinal)) { }
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Dictionary<string, DateTime> before = Dates("killed");
+        Assert.InRange(before.Count, 5, Dates("calm").Count - 1);
+        Assert.False(File.Exists(workspace["killed/report.html"]));
+
+        Assert.Equal(0, workspace.Run($"reproduce {what} --out @killed").Code);
+
+        Assert.All(before, run => Assert.Equal(run.Value, Dates("killed")[run.Key]));
+        AssertSameTables("calm", "killed");
+    }
+
+    [Fact]
+    public void JobsAndThreads_DoNotChangeTables()
+    {
+        workspace.Run($"reproduce {Small} --only table2,figure7 --jobs 1 --threads 1 --out @one");
+        workspace.Run($"reproduce {Small} --only table2,figure7 --jobs 3 --threads 3 --out @three");
+        AssertSameTables("one", "three");
+    }
+
+    [Fact]
+    public void MoreParts_TakeWhatIsThere()
+    {
+        const string what = $"{Small} --preset paper-criteo --out @grow";     // the same settings in Table 2 and in the figures
+        workspace.Run($"reproduce {what} --only table2");
+        Outcome outcome = workspace.Run($"plan {what} --only table2,figure7");
+        // Table 2: 4 models; Figure 7: tanh for FNN and DeepFM and relu for IPNN come on top; each with 2 seeds.
+        Assert.Equal(["for runs done to do", "table2 8 8 0", "figure7 12 6 6", "all, each run once 14 8 6"], Rows(outcome.Output));
+        Assert.Contains("From the times of 8 finished runs", outcome.Output, StringComparison.Ordinal);
+
+        Outcome again = workspace.Run($"reproduce {what} --only table2,figure7");
+        Assert.Contains("14 runs, 8 of them done before.", again.Error, StringComparison.Ordinal);
+        Assert.Equal("Nothing is left to run.", workspace.Run($"plan {what} --only figure7").Output.TrimEnd().Split('\n')[^1]);
+    }
+
+    [Theory, InlineData("reproduce"), InlineData("plan")]
+    public void Help_NamesWhatCanBeAskedFor_WithExamples(string command)
+    {
+        string help = workspace.Run($"{command} --help").Output;
+        Assert.All([.. Research.Plans.ReproductionOptions.PartNames, .. Research.Plans.Profile.Names, "--jobs", "--force", $"deepfm {command} --profile standard"],
+            name => Assert.Contains(name, help, StringComparison.Ordinal));
+        string own = help.Split('\n').Single(line => line.Contains("data/schemas/frappe.json", StringComparison.Ordinal)).Trim();
+        Assert.Contains("there is no such file", workspace.Run(own["deepfm ".Length..]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_WithoutAnythingDone_MeasuresForHalfASecond_AndWritesNothing()
+    {
+        Outcome outcome = workspace.Run("plan --only table2,figure6 --list --out @none");
+        Assert.Equal(["for runs done to do", "table2 26 0 26", "figure6 12 0 12", "all, each run once 38 0 38"], Rows(outcome.Output));
+        Assert.Contains("From a measurement of half a second", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("DeepFM-*P, seed 2 (table2)", outcome.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace["none"]));
+    }
+
+    [Fact]
+    public void OtherData_AreInTheWay_UntilForced()
+    {
+        workspace.Run($"reproduce {Data} --models lr --seeds 1 --set epochs=1 --only table2 --out @mine");
+        File.AppendAllText(workspace["train.csv"], "1,u1,i1,0.5\n");
+        Outcome other = workspace.Run($"reproduce {Data} --models lr --seeds 1 --set epochs=1 --only table2 --out @mine");
+        Assert.Equal(2, other.Code);
+        Assert.EndsWith("is a run with other data. Choose another --out, or give --force to replace it.", other.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(0, workspace.Run($"reproduce {Data} --models lr --seeds 1 --set epochs=1 --only table2 --out @mine --force").Code);
+    }
+
+    [Fact]
+    public void FrappesSchema_BringsTheBenchmarksFigures()
+    {
+        workspace.Write("frappe.json", File.ReadAllText(workspace["schema.json"]).Replace("\"shop\"", "\"frappe\"", StringComparison.Ordinal));
+        Outcome outcome = workspace.Run("reproduce --schema @frappe.json --train @train.csv --test @test.csv --models lr,fnn,deepfm --seeds 1 "
+            + $"--set {Workspace.SmallModel} --preset bars-frappe --only table2 --out @frappe");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        string[] lines = File.ReadAllLines(workspace["frappe/table2.csv"]);
+        Assert.Contains("auc_bars,log_loss_bars", lines[0], StringComparison.Ordinal);
+        Assert.Contains(",0.9356,0.3076,", lines[1], StringComparison.Ordinal);
+        Assert.Contains(",,,", lines[2], StringComparison.Ordinal);         // the benchmark has no FNN
+        Assert.Contains(",0.9842,0.1482,", lines[3], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--only figure5", "There is no table or figure 'figure5'; did you mean 'figure6'? There are: table1, ")]
+    [InlineData("--profile fast", "There is no profile 'fast'")]
+    [InlineData("--seeds 1,2,1", "The seed 1 is given more than once; give each seed once.")]
+    [InlineData("--seeds 1,x", "The seed 'x' is not allowed: it must be a whole number in [0, ")]
+    [InlineData("--models lr,deepfn", "There is no model 'deepfn'; did you mean 'deepfm'?")]
+    [InlineData("--preset bars", "There is no preset 'bars'")]
+    [InlineData("--set widths=3", "There is no option 'widths'")]
+    [InlineData("--train @train.csv", "--train is given without --schema. Own data need --schema and --train; without any such option the rows are generated.")]
+    [InlineData("--schema @schema.json", "--schema is given without --train.")]
+    [InlineData("--schema @schema.json --train @gone.csv", "--train ")]
+    [InlineData("--schema @schema.json --train @train.csv", "Models are compared on test or validation rows, and there are none; give --test, --valid or --split.")]
+    public void WrongUse_IsSaid_BeforeAnythingIsWritten(string arguments, string message)
+    {
+        Outcome outcome = workspace.Run($"reproduce --out @never {arguments}");
+        Assert.StartsWith(message, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.Code);
+        Assert.False(Directory.Exists(workspace["never"]));
+    }
+
+    [Fact]
+    public void AFolderThatCannotBeWritten_IsSaidFirst()
+    {
+        Outcome outcome = workspace.Run($"reproduce {Small} --out @train.csv/below");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("is a file, so no folder can be made below it.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train.csv", "training"), InlineData("valid.csv", "validation"), InlineData("test.csv", "test")]
+    public void RowsOfOneClass_AreRefused(string file, string name)
+    {
+        workspace.Write(file, "click,user,item,price\n0,u1,i1,1\n0,u2,i2,2\n");
+        Outcome outcome = workspace.Run($"reproduce {Small} --only table2 --out @none");
+        Assert.Equal(2, outcome.Code);
+        Assert.StartsWith($"All 2 labels of the {name} rows are 0. ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    static string[] Rows(string output) => [.. output.Split('\n').TakeWhile(line => line.Length > 0)
+        .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+
+    Dictionary<string, DateTime> Dates(string directory) => Directory.GetFiles(workspace[$"{directory}/runs"], "report.json", SearchOption.AllDirectories)
+        .ToDictionary(path => Path.GetFileName(Path.GetDirectoryName(path))!, path => RunReport.Read(path).Date);
+
+    void AssertSameTables(string first, string second)
+    {
+        string[] names = [.. Directory.GetFiles(workspace[first], "*.csv").Select(path => Path.GetFileName(path)).Order()];
+        Assert.Contains("table2.csv", names);
+        Assert.Equal(names, Directory.GetFiles(workspace[second], "*.csv").Select(path => Path.GetFileName(path)).Order());
+        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(workspace[$"{first}/{name}"]), File.ReadAllBytes(workspace[$"{second}/{name}"])));
+    }
+}

@@ -1,0 +1,151 @@
+using DeepFM.Data;
+using DeepFM.Research.Plans;
+using DeepFM.Training;
+
+namespace DeepFM.Research.Tests.Plans;
+
+public sealed class PlanRunnerTests : IDisposable
+{
+    static readonly string[] tiny = ["embeddingSize=3", "hiddenWidths=8", "epochs=2", "batchSize=64", "pretrainEpochs=1"];
+    readonly TinyData data = new();
+    readonly DataSplits rows;
+
+    public PlanRunnerTests() => rows = data.Load();
+
+    public void Dispose()
+    {
+        rows.Dispose();
+        data.Dispose();
+    }
+
+    [Fact]
+    public void WhatIsDone_IsSkipped_AndWhatIsNotWhole_IsMadeAgain()
+    {
+        IReadOnlyList<FinishedRun> first = Run("out");
+        Assert.All(first, run => Assert.False(run.WasThere));
+        File.Delete(Path.Combine(first[1].Directory, TrainingRun.ScoresName));
+        File.Delete(Path.Combine(first[2].Directory, TrainingRun.ReportName));
+        string left = Path.Combine(first[2].Directory, "report.json.x.tmp");
+        File.WriteAllText(left, "half of a rep");
+
+        IReadOnlyList<FinishedRun> second = Run("out");
+
+        Assert.Equal([true, false, false, true], second.Select(run => run.WasThere));
+        Assert.Equal(first.Select(Result), second.Select(Result));
+        Assert.False(File.Exists(left));
+    }
+
+    [Theory]
+    [InlineData(1, 4), InlineData(2, 2), InlineData(4, 4), InlineData(8, 2)]
+    public void JobsAndThreads_DoNotChangeTheResults(int jobs, int threads)
+    {
+        IReadOnlyList<FinishedRun> expected = Run("one"), actual = Run("many", jobs, threads);
+        Assert.Equal(expected.Select(Result), actual.Select(Result));
+        Assert.Equal(expected.Select(run => run.Run.Name), actual.Select(run => run.Run.Name));
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(Scores(pair.First), Scores(pair.Second)));
+    }
+
+    [Fact]
+    public void RunsThatMustBeAlone_HaveNoOthersBesideThem_AndAllThreads()
+    {
+        Watch watch = new();
+        PlannedRun[] runs = [.. Plan().Runs.Select((run, i) => run with { Alone = i % 2 == 0 })];
+        IReadOnlyList<FinishedRun> finished = new PlanRunner(Store("out"), threads: 2, jobs: 2) { Progress = watch }
+            .Run(new(runs), rows, TestContext.Current.CancellationToken);
+
+        Assert.All(finished.Where(run => run.Run.Alone), run => Assert.Equal(2, run.Report.Threads));
+        Assert.All(finished.Where(run => !run.Run.Alone), run => Assert.Equal(1, run.Report.Threads));
+        string[] alone = [.. runs.Where(run => run.Alone).Select(run => run.Title)];
+        Assert.All(watch.Seen, seen => Assert.True(seen.Running.Count <= 1 || !seen.Running.Intersect(alone).Any()));
+        PlanProgress last = watch.Seen[^1];
+        Assert.Equal((4, 4, 1.0), (last.Done, last.Count, last.Share));
+        Assert.Equal(4, watch.Seen.Count(seen => seen.Completed is not null));
+    }
+
+    [Fact]
+    public void RunsOfOtherData_AreInTheWay_UntilReplaced()
+    {
+        Run("out");
+        RunStore other = new(data["out"], "another digest", rows.SplitDescription);
+        UserErrorException wrong = Assert.Throws<UserErrorException>(() => other.Find(Plan().Runs[0]));
+        Assert.Equal($"{Path.Combine(data["out"], "runs", Plan().Runs[0].Name, "report.json")} is a run with other data. "
+            + "Choose another --out, or give --force to replace it.", wrong.Message);
+        Assert.Null(new RunStore(data["out"], "another digest", rows.SplitDescription) { Replace = true }.Find(Plan().Runs[0]));
+        Assert.Contains("other rows (split: given files)", Assert.Throws<UserErrorException>(
+            () => new RunStore(data["out"], rows.Digest, "random").Find(Plan().Runs[0])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(2)]
+    public void ARunThatDiverges_IsNamed_AndThoseBeforeItStay(int jobs)
+    {
+        PlannedRun good = Plan().Runs[0];
+        PlannedRun bad = new(Settings("fm").With("learningRate=100").With("optimizer=sgd").With("epochs=50").With("patience=0"), 1, ["figure7"]);
+        TrainingFailedException failed = Assert.Throws<TrainingFailedException>(
+            () => new PlanRunner(Store("out"), threads: 2, jobs).Run(new([good, bad]), rows, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"FM, seed 1 (figure7), {bad.Name}: ", failed.Message, StringComparison.Ordinal);
+        if (jobs == 1) { Assert.NotNull(Store("out").Find(good)); }
+        Assert.Null(Store("out").Find(bad));
+    }
+
+    /// <summary>What a full disk looks like to the runner: writing a run fails.</summary>
+    [Fact]
+    public void ARunThatCannotBeWritten_LeavesTheOthers()
+    {
+        ExperimentPlan plan = Plan();
+        string runs = Directory.CreateDirectory(Path.Combine(data["out"], "runs")).FullName;
+        File.WriteAllText(Path.Combine(runs, plan.Runs[2].Name), "a file where the run's directory should be");
+        Assert.ThrowsAny<IOException>(() => Run("out"));
+        Assert.Equal([true, true, false, false], plan.Runs.Select(run => Store("out").Find(run) is not null));
+    }
+
+    [Fact]
+    public void Cancelling_KeepsWhatIsDone()
+    {
+        using CancellationTokenSource stop = new();
+        Watch watch = new() { After = seen => { if (seen.Completed is not null) { stop.Cancel(); } } };
+        Assert.ThrowsAny<OperationCanceledException>(() => new PlanRunner(Store("out"), 1, 1) { Progress = watch }.Run(Plan(), rows, stop.Token));
+        Assert.Equal([true, false, false, false], Plan().Runs.Select(run => Store("out").Find(run) is not null));
+    }
+
+    [Fact]
+    public void AnEstimate_SaysWhatItIsFrom()
+    {
+        IReadOnlyList<FinishedRun> done = Run("out");
+        DataShape shape = new(3, 300, 100);
+        PlannedRun[] missing = [done[0].Run with { Seed = 7 }];
+        TimeEstimate known = TimeEstimate.Of(done, missing, shape, threads: 1, TestContext.Current.CancellationToken);
+        Assert.StartsWith("From the times of 4 finished runs", known.Basis, StringComparison.Ordinal);
+        Assert.True(known.Seconds > 0);
+        TimeEstimate probed = TimeEstimate.Of([], missing, shape, threads: 1, TestContext.Current.CancellationToken);
+        Assert.StartsWith("From a measurement of half a second", probed.Basis, StringComparison.Ordinal);
+        Assert.True(probed.Seconds > 0);
+        Assert.Equal(0, TimeEstimate.Of(done, [], shape, 1, TestContext.Current.CancellationToken).Seconds);
+    }
+
+    static RunSettings Settings(string model) => tiny.Aggregate(RunSettings.Default(model), (settings, change) => settings.With(change));
+
+    static ExperimentPlan Plan() => new(ExperimentPlan.Cross([Settings("lr"), Settings("fnn")], [1, 2], "table2", keepsScores: true));
+
+    RunStore Store(string name) => new(data[name], rows.Digest, rows.SplitDescription);
+
+    IReadOnlyList<FinishedRun> Run(string name, int jobs = 1, int threads = 1) =>
+        new PlanRunner(Store(name), threads, jobs).Run(Plan(), rows, TestContext.Current.CancellationToken);
+
+    static (double?, double) Result(FinishedRun run) => (run.Report.Test!.Auc, run.Report.Test.LogLoss);
+
+    static byte[] Scores(FinishedRun run) => File.ReadAllBytes(Path.Combine(run.Directory, TrainingRun.ScoresName));
+
+    sealed class Watch : IProgress<PlanProgress>
+    {
+        public List<PlanProgress> Seen { get; } = [];
+
+        public Action<PlanProgress> After { get; init; } = _ => { };
+
+        public void Report(PlanProgress value)
+        {
+            Seen.Add(value);
+            After(value);
+        }
+    }
+}
