@@ -7,7 +7,8 @@ namespace DeepFM.Notebooks.Jupyter;
 /// <remarks>
 /// An interrupt first cancels the cell's token: training and everything else that watches it stops in good order. A cell that goes
 /// on regardless (an endless loop, a long sleep) is ended by force after <see cref="PatienceSeconds"/>. Two things cannot be ended:
-/// code in native libraries, and what a cell has moved to other threads. The user is told, and can restart the kernel.
+/// code in native libraries, and what a cell has moved to other threads, which goes on in the background. The user is told, and
+/// can restart the kernel.
 /// </remarks>
 sealed class CellRunner : IDisposable
 {
@@ -17,6 +18,7 @@ sealed class CellRunner : IDisposable
     const int StackBytes = 16 * 1024 * 1024;    // deep recursion is a common slip in a cell, and an overflow would end the kernel
     readonly CancellationTokenSource polite = new(), force = new();
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Thread? thread;
     int interrupts;
 
     /// <summary>Whether the cell was asked to stop.</summary>
@@ -29,7 +31,7 @@ sealed class CellRunner : IDisposable
     public async Task<CellResult> RunAsync(ICellHost host, string code, ICellOutput output)
     {
         TaskCompletionSource<CellResult> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() => done.SetResult(OnThread(host, code, output)), StackBytes) { IsBackground = true, Name = "cell" };
+        thread = new(() => done.SetResult(OnThread(host, code, output)), StackBytes) { IsBackground = true, Name = "cell" };
         thread.Start();
         CellResult result = await done.Task;
         ended.TrySetResult();
@@ -52,8 +54,10 @@ sealed class CellRunner : IDisposable
         catch (AggregateException inCallback) { tell($"An error while the cell was stopped: {inCallback.InnerException?.Message}"); }
         if (await EndsWithin(PatienceSeconds)) { return; }
 
-        tell($"The cell did not stop by itself within {PatienceSeconds:0} s, so it is ended by force: what it was changing may be half done.");
-        _ = Task.Run(force.Cancel);             // returns only when the thread can be ended
+        tell($"The cell did not stop by itself within {PatienceSeconds:0} s, so it is ended by force: what it was changing may be half "
+            + "done, and what it has started in the background may go on.");
+        _ = Task.Run(force.Cancel);             // ends a thread that computes; returns only when that is done
+        thread?.Interrupt();                    // wakes one that sleeps or waits
         if (await EndsWithin(PatienceSeconds)) { return; }
         tell("The cell is in native code, which cannot be ended. Restart the kernel to be rid of it.");
     }
@@ -74,7 +78,7 @@ sealed class CellRunner : IDisposable
 #pragma warning restore SYSLIB0046
             return result!;
         }
-        catch (OperationCanceledException)
+        catch (Exception stopped) when (stopped is OperationCanceledException or ThreadInterruptedException && Interrupted)
         {
             return result ?? new(false, null, "Interrupted", "The cell was interrupted.", ["The cell was interrupted."]);
         }

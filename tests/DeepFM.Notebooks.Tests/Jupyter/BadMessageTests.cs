@@ -138,7 +138,7 @@ public sealed class BadMessageTests : IAsyncDisposable
         Gen<JsonNode?> value = Gen.OneOf(Gen.Int.Select(i => (JsonNode?)i), Gen.String.Select(s => (JsonNode?)s),
             Gen.Bool.Select(b => (JsonNode?)b), Gen.Const((JsonNode?)null), Gen.Const(0).Select(_ => (JsonNode?)new JsonArray(1)));
         string[] names = ["code", "silent", "cursor_pos", "hist_access_type", "n", "pattern", "comm_id", "allow_stdin", "stop"];
-        Gen.Select(Gen.OneOfConst(types), Gen.Select(Gen.OneOfConst(names), value).List[0, 4], Gen.Bool).Sample((type, members, onControl) =>
+        Gen.Select(OneOf(types), Gen.Select(OneOf(names), value).List[0, 4], Gen.Bool).Sample((type, members, onControl) =>
         {
             JsonObject content = [];
             foreach ((string name, JsonNode? member) in members) { content[name] = member?.DeepClone(); }
@@ -166,7 +166,7 @@ public sealed class BadMessageTests : IAsyncDisposable
             kernel.Connection.StdinPort, kernel.Connection.HeartbeatPort];
         // Half of them begin like a peer of ZeroMQ does, so that what follows is taken for frames.
         byte[] greeting = [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f];
-        Gen.Select(Gen.OneOfConst(ports), Gen.Bool, Gen.Byte.Array[0, 200]).Sample((port, greets, bytes) =>
+        Gen.Select(OneOf(ports), Gen.Bool, Gen.Byte.Array[0, 200]).Sample((port, greets, bytes) =>
         {
             using TcpClient connection = new("127.0.0.1", port);
             try { connection.GetStream().Write(greets ? [.. greeting, .. bytes] : bytes); }
@@ -192,6 +192,8 @@ public sealed class BadMessageTests : IAsyncDisposable
         Assert.All([2, 3, 4], number => Assert.False(guard.Add(Signature(number))));
         Assert.True(guard.Add(Signature(1)));
     }
+
+    static Gen<T> OneOf<T>(T[] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
 
     List<byte[]> Execute(string code) => Client.Message("execute_request", new() { ["code"] = code }).Frames;
 

@@ -37,6 +37,10 @@ sealed class FakeHost : ICellHost
                 Busy.Set();
                 Thread.Sleep(Timeout.Infinite);
                 return Nothing;
+            case "drift":
+                Busy.Set();
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                return Nothing;
             case "mix":
                 output.Stream("stdout", "before");
                 output.Display(Text("picture"), null);

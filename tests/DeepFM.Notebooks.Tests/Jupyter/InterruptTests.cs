@@ -22,7 +22,7 @@ public sealed class InterruptTests : IAsyncDisposable
         Assert.Equal("ok", Client.Run("echo 1").Reply.Content.GetProperty("status").GetString());
     }
 
-    [Theory, InlineData("loop"), InlineData("doze")]
+    [Theory, InlineData("loop"), InlineData("doze"), InlineData("drift")]
     public void ACellThatDoesNotStop_IsEndedByForce_AndSaysSo(string code)
     {
         string id = Client.Execute(code);
