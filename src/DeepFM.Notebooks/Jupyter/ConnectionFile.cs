@@ -68,7 +68,7 @@ public sealed record ConnectionFile
         {
             throw new UserErrorException($"{path}: signature_scheme is '{scheme}', but this kernel signs with hmac-sha256 only.");
         }
-        string ip = Text(file, path, "ip", Loopback);
+        string ip = Text(file, path, "ip", Loopback), key = Text(file, path, "key", "");
         return new()
         {
             Ip = ip.Length == 0 ? Loopback : ip,
@@ -77,7 +77,7 @@ public sealed record ConnectionFile
             IopubPort = Port(file, path, "iopub_port"),
             StdinPort = Port(file, path, "stdin_port"),
             HeartbeatPort = Port(file, path, "hb_port"),
-            Key = Text(file, path, "key", ""),
+            Key = key,
         };
     }
 

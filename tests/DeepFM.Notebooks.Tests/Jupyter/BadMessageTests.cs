@@ -164,14 +164,17 @@ public sealed class BadMessageTests : IAsyncDisposable
     {
         int[] ports = [kernel.Connection.ShellPort, kernel.Connection.ControlPort, kernel.Connection.IopubPort,
             kernel.Connection.StdinPort, kernel.Connection.HeartbeatPort];
-        // Half of them begin like a peer of ZeroMQ does, so that what follows is taken for frames.
-        byte[] greeting = [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f];
-        Gen.Select(OneOf(ports), Gen.Bool, Gen.Byte.Array[0, 200]).Sample((port, greets, bytes) =>
+        // Most begin like a peer of ZeroMQ does, so that what follows is taken for frames: versions 2 and 3, then a ready peer.
+        byte[] signature = [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f];
+        byte[] version3 = [.. signature, 3, 0, .. "NULL"u8, .. new byte[16 + 1 + 31]];
+        byte[] ready = [4, 26, 5, .. "READY"u8, 11, .. "Socket-Type"u8, 0, 0, 0, 3, .. "SUB"u8];
+        byte[][] greetings = [[], signature, [.. signature, 1, 5], version3, [.. version3, .. ready]];
+        Gen.Select(OneOf(ports), OneOf(greetings), Gen.Byte.Array[0, 200]).Sample((port, greeting, bytes) =>
         {
             using TcpClient connection = new("127.0.0.1", port);
-            try { connection.GetStream().Write(greets ? [.. greeting, .. bytes] : bytes); }
+            try { connection.GetStream().Write([.. greeting, .. bytes]); }
             catch (IOException) { }     // the kernel has hung up already
-        }, iter: 300, threads: 1);
+        }, iter: 500, threads: 1);
         AssertGoesOn();
         Assert.Equal("ping"u8, Client.Beat("ping"u8.ToArray()));
     }

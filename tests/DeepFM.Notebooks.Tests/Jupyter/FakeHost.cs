@@ -66,6 +66,17 @@ sealed class FakeHost : ICellHost
                     output.Stream("stdout", rest);
                 }, CancellationToken.None);
                 return Nothing;
+            case "exit": Environment.Exit(int.Parse(rest, CultureInfo.InvariantCulture)); return Nothing;
+            case "thread":
+                new Thread(() => throw new InvalidOperationException(rest)).Start();
+                return Nothing;
+            case "task":
+                _ = Task.Run(() => throw new InvalidOperationException(rest), CancellationToken.None);
+                return Nothing;
+            case "collect":
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Nothing;
             case "release": Busy.Set(); return Nothing;
             default: return Nothing;
         }
