@@ -23,9 +23,13 @@ static class CommandLine
     /// <summary>Runs a command line; results go to the configuration's output, messages and progress to its error.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
     {
-        configuration ??= new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };    // a step of a large batch
         RootCommand root = Create();
         ParseResult parsed = root.Parse(args);
+        // Ctrl-C may have to wait for a step of a large batch. A kernel sees to its signals itself: there they interrupt a cell.
+        configuration ??= new()
+        {
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == KernelCommand.Name ? null : TimeSpan.FromMinutes(1),
+        };
         if (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction) { return await parsed.InvokeAsync(configuration); }
 
         foreach (string message in Messages(parsed)) { await configuration.Error.WriteLineAsync(message); }
@@ -103,6 +107,8 @@ static class CommandLine
             CompareCommand.Create(),
             DescribeCommand.Create(),
             BenchCommand.Create(),
+            JupyterCommand.Create(),
+            KernelCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
