@@ -43,7 +43,7 @@ public sealed class CellHost : ICellHost
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             using CellContext cell = new(++number, code, output, session, stop.Token);
             Task<CellResult> running = Start(cell);
-            await Task.WhenAny(running, Interrupted(stop.Token));
+            await Task.WhenAny(running, Interrupted(running, stop.Token));
             if (!running.IsCompleted)
             {
                 cell.Abandon();
@@ -148,10 +148,14 @@ public sealed class CellHost : ICellHost
         }
     });
 
-    static async Task Interrupted(CancellationToken stop)
+    // Ends when an interrupted cell has had its time.
+    static async Task Interrupted(Task running, CancellationToken stop)
     {
-        TaskCompletionSource asked = new();
-        using (stop.Register(asked.SetResult)) { await asked.Task; }
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (stop.Register(asked.SetResult)) { await Task.WhenAny(asked.Task, running); }
+        if (running.IsCompleted) { return; }
+        CellLoop.Begin();
+        _ = running.ContinueWith(_ => CellLoop.End(), TaskScheduler.Default);
         await Task.Delay(grace, CancellationToken.None);
     }
 

@@ -53,8 +53,9 @@ static partial class ErrorReport
         foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
         {
             string? file = frame.GetFileName();
-            bool own = file is not null && CellPath().IsMatch(file);
-            if (!own && !(file?.EndsWith(".csx", StringComparison.Ordinal) ?? false)) { continue; }
+            if (file is null) { continue; }
+            if (CellPath().Match(file) is { Success: true } own) { file = own.Value; }  // the compiler puts a folder before it
+            else if (!file.EndsWith(".csx", StringComparison.Ordinal)) { continue; }
             string text = file == cell.Path ? LineOf(cell.Code, frame.GetFileLineNumber()) : "";
             yield return $"   at {file}, line {frame.GetFileLineNumber()}{In(frame)}{(text.Length > 0 ? $":  {text}" : "")}";
         }
@@ -78,7 +79,7 @@ static partial class ErrorReport
         return line >= 1 && line <= lines.Length ? lines[line - 1].Trim() : "";
     }
 
-    [GeneratedRegex(@"^cell \d+$")]
+    [GeneratedRegex(@"(?<=^|[/\\])cell \d+$")]
     private static partial Regex CellPath();
 
     // <Train>d__0 (iterators, async), <Main>g__Train|0_0 (local functions), <Run>b__1 (lambdas).

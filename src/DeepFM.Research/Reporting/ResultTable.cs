@@ -22,4 +22,20 @@ public sealed record ResultColumn(string Name, string Title, string? Format = nu
 {
     /// <summary>Whether its figures were published elsewhere: set apart from measured ones.</summary>
     public bool Published { get; init; }
+
+    /// <summary>Which of its figures are the better ones: the best is set in bold.</summary>
+    public Better Better { get; init; }
+}
+
+/// <summary>Which end of a column of figures is the better one.</summary>
+public enum Better
+{
+    /// <summary>None, or it is not said.</summary>
+    Neither,
+
+    /// <summary>Higher figures, such as AUC.</summary>
+    Higher,
+
+    /// <summary>Lower figures, such as log loss.</summary>
+    Lower,
 }

@@ -24,24 +24,30 @@ static class CSharpDiagnostics
     ];
 
     /// <summary>Writes useful warnings to the cell's standard error, and throws when there are errors.</summary>
+    /// <param name="result">What was emitted.</param>
+    /// <param name="original">The cell as its user wrote it: columns of what was emitted may be others.</param>
+    /// <param name="cell">The cell.</param>
     /// <exception cref="CellFailedException">There are errors; each with line, column and its line of code.</exception>
-    public static void Report(EmitResult result, CellContext cell)
+    public static void Report(EmitResult result, Func<Compilation> original, CellContext cell)
     {
+        if (!result.Diagnostics.Any(IsUseful)) { return; }
+        Diagnostic[] found = [.. original().GetDiagnostics(cell.Cancellation).Where(IsUseful)];
+        if (!found.Any(IsError) && !result.Success) { found = [.. result.Diagnostics.Where(IsUseful)]; }
         if (result.Success)
         {
-            foreach (Diagnostic warning in result.Diagnostics.Where(found =>
-                found.Severity == DiagnosticSeverity.Warning && usefulWarnings.Contains(found.Id)))
-            {
-                cell.Write("stderr", $"{Text(warning)}\n");
-            }
+            foreach (Diagnostic warning in found) { cell.Write("stderr", $"{Text(warning)}\n"); }
             return;
         }
-        Diagnostic[] errors = [.. result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)
-            .OrderBy(error => error.Location.SourceSpan.Start)];
+        Diagnostic[] errors = [.. found.Where(IsError).OrderBy(error => error.Location.SourceSpan.Start)];
         List<string> details = [.. errors.Take(MostErrors).SelectMany(error => new[] { Text(error) }.Concat(Excerpt(error.Location)))];
         if (errors.Length > MostErrors) { details.Add($"… and {errors.Length - MostErrors} more errors."); }
         throw new CellFailedException("CompilationError", Text(errors[0]) + (errors.Length > 1 ? $" (and {errors.Length - 1} more)" : ""), details);
     }
+
+    static bool IsError(Diagnostic found) => found.Severity == DiagnosticSeverity.Error;
+
+    static bool IsUseful(Diagnostic found) =>
+        IsError(found) || (found.Severity == DiagnosticSeverity.Warning && usefulWarnings.Contains(found.Id));
 
     // "(2,5): error CS0103: The name 'x' does not exist in the current context"
     static string Text(Diagnostic diagnostic)

@@ -67,6 +67,11 @@ sealed class CSharpSession : ICellLanguage
     public Task<object?> RunAsync(string code, CellContext cell)
     {
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Parsing, cell.Path, Encoding.UTF8, cell.Cancellation);
+        CompilationUnitSyntax root = tree.GetCompilationUnitRoot(cell.Cancellation);
+        if (root.Members.Count == 0 && root.Usings.Count == 0 && !root.ContainsDirectives && !root.ContainsDiagnostics)
+        {
+            return Task.FromResult<object?>(null);          // comments and blanks
+        }
         packages.Restore(Directives(tree).Where(PackageRestore.IsPackage), cell);
         return RunAsync(tree, [], cell);
     }
@@ -111,11 +116,11 @@ sealed class CSharpSession : ICellLanguage
 
     Task<object?> RunAsync(SyntaxTree tree, MetadataReference[] references, CellContext cell)
     {
-        CSharpCompilation compilation = Compilation(tree, references);
-        compiled++;
+        CSharpCompilation compilation = Compilation(CellLoop.AddChecks(tree), references);
         using MemoryStream image = new(), symbols = new();
         EmitResult result = compilation.Emit(image, symbols, options: emit, cancellationToken: cell.Cancellation);
-        CSharpDiagnostics.Report(result, cell);
+        CSharpDiagnostics.Report(result, () => Compilation(tree, references), cell);
+        compiled++;
 
         image.Position = symbols.Position = 0;
         bool lasting = references.Length > 0 || Defines(compilation);

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+
+namespace DeepFM.Research.Reporting;
+
+/// <summary>Comma-separated values: RFC 4180 quoting, lines that end with a line feed, invariant numbers with all digits.</summary>
+static class Csv
+{
+    /// <summary>One line with its end. Null is an empty field.</summary>
+    public static void AppendLine(StringBuilder text, IEnumerable<object?> fields) =>
+        text.AppendJoin(',', fields.Select(Field)).Append('\n');
+
+    static string Field(object? value) => value switch
+    {
+        null => "",
+        string text => Quote(text),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => Quote(value.ToString() ?? ""),
+    };
+
+    // A text with blanks at an end is quoted too: some readers trim what is not.
+    static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || text.Trim().Length != text.Length
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : text;
+}
