@@ -44,7 +44,7 @@ public sealed class CSharpKernelTests : IDisposable
 
     [Theory]
     [InlineData("while (true) { }")]
-    [InlineData("Thread.Sleep(-1);")]
+    [InlineData("System.Threading.Thread.Sleep(-1);")]
     [InlineData("await Task.Delay(-1);")]
     public void AnInterrupt_LeavesTheKernelUsable(string code)
     {
@@ -61,7 +61,14 @@ public sealed class CSharpKernelTests : IDisposable
     [Fact]
     public void AnExceptionOnAThread_DoesNotEndTheKernel()
     {
-        Client.Run("Thread thread = new(() => throw new Exception(\"lost\")); thread.Start(); thread.Join();");
+        (Received reply, List<Received> published) = Client.Run("""
+            System.Threading.Thread thread = new(() => throw new Exception("lost"));
+            thread.Start();
+            thread.Join();
+            """);
+        Assert.Equal("ok", Status(reply));
+        Assert.Contains(published, message => message.Type == "stream"
+            && message.Content.GetProperty("text").GetString()!.Contains("lost", StringComparison.Ordinal));
         Assert.Equal("ok", Status(Client.Run("1").Reply));
     }
 
