@@ -1,3 +1,4 @@
+using System.Collections;
 using DeepFM.Data;
 using DeepFM.Models;
 using DeepFM.Notebooks.Display;
@@ -5,6 +6,7 @@ using DeepFM.Research.Reporting;
 using DeepFM.Training;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
+using Microsoft.FSharp.Collections;
 using Plotly.NET;
 
 namespace DeepFM.Notebooks;
@@ -31,6 +33,19 @@ public static class NotebookExtensions
         Register<Research.Reporting.Figure>(ChartViews.Of);
         Register<GenericChart>(ChartViews.Of);
         Register<TrainingView>(view => view.ToView());
+        foreach (string type in new[] { "text/html", Bundles.PlainText })   // F# lists look like other sequences
+        {
+            Formatter.Register(typeof(FSharpList<>), (value, writer) => writer.Write(AsArray(value).ToDisplayString(type)), type);
+        }
+    }
+
+    static Array AsArray(object list)
+    {
+        Type element = list.GetType().GetGenericArguments()[0];
+        object?[] items = [.. ((IEnumerable)list).Cast<object?>()];
+        Array array = Array.CreateInstance(element, items.Length);
+        items.CopyTo(array, 0);
+        return array;
     }
 
     static void Register<T>(Func<T, View> view)
