@@ -84,7 +84,7 @@ static class CommandLine
             error.WriteLine("Stopped. Nothing was written for the run in progress.");
             return Cancelled;
         }
-        catch (Exception failed) when (failed is TrainingFailedException or IOException or UnauthorizedAccessException
+        catch (Exception failed) when (failed is TrainingFailedException or Notebooks.Files.NotebookFailedException or IOException or UnauthorizedAccessException
             or OutOfMemoryException)
         {
             error.WriteLine(failed.Message);
@@ -107,6 +107,7 @@ static class CommandLine
             CompareCommand.Create(),
             DescribeCommand.Create(),
             BenchCommand.Create(),
+            NotebookCommand.Create(),
             JupyterCommand.Create(),
             KernelCommand.Create(),
         };

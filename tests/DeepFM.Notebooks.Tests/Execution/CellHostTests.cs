@@ -120,35 +120,4 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         await host.RunAsync("_ = Task.Run(() => throw new InvalidOperationException(\"lost\"));");
         Assert.Equal("2", await host.ValueAsync("await Task.Delay(20); GC.Collect(); 1 + 1"));
     }
-
-    [Fact]
-    public async Task AManyCells_NeedLittleMemory()
-    {
-        const int Cells = 300;
-        const double LimitKilobytes = 50;                   // a cell: 1,000 of them stay below 50 MB
-        await using CellHost own = new();
-        RecordedOutput output = new();
-        async Task Run(int from)
-        {
-            for (int i = from; i < from + Cells; i++)
-            {
-                Assert.True((await own.RunAsync(i % 3 == 0 ? $"var x{i} = {i};" : "1 + 1", output, CancellationToken.None)).Succeeded);
-            }
-        }
-        await Run(0);
-        long before = Heap();
-        await Run(Cells);
-        double kilobytes = (Heap() - before) / 1024.0 / Cells;
-        Assert.InRange(kilobytes, double.MinValue, LimitKilobytes);
-
-        static long Heap()
-        {
-            for (int i = 0; i < 3; i++)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-            return GC.GetTotalMemory(forceFullCollection: true);
-        }
-    }
 }

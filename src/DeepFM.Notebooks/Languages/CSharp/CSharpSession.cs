@@ -72,8 +72,8 @@ sealed class CSharpSession : ICellLanguage
         {
             return Task.FromResult<object?>(null);          // comments and blanks
         }
-        packages.Restore(Directives(tree).Where(PackageRestore.IsPackage), cell);
-        return RunAsync(tree, [], cell);
+        IReadOnlyList<string> installed = packages.Restore(Directives(tree).Where(PackageRestore.IsPackage), cell);
+        return RunAsync(tree, [.. installed.Select(CellReferenceResolver.Reference)], cell);
     }
 
     public async Task SetAsync(string name, object? value, Type type, CellContext cell)

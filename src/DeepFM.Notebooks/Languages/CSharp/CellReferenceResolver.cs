@@ -26,7 +26,8 @@ sealed class CellReferenceResolver(CellLoadContext context, PackageRestore packa
     {
         if (PackageRestore.IsPackage(reference))
         {
-            return [.. packages.Assemblies(reference).Select(Reference)];
+            // A directive stands for one reference alone; the package's assemblies come with the cell's other references.
+            return packages.Has(reference) && CellReferences.OfProcess("System.Runtime") is { } any ? [any] : [];
         }
         string folder = Path.IsPathRooted(baseFilePath) ? Path.GetDirectoryName(baseFilePath)! : Environment.CurrentDirectory;
         string path = Path.GetFullPath(Path.Combine(folder, reference));
@@ -43,6 +44,7 @@ sealed class CellReferenceResolver(CellLoadContext context, PackageRestore packa
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
-    static PortableExecutableReference Reference(string path) =>
+    /// <summary>A file as a reference, or the process's own assembly of its name.</summary>
+    public static PortableExecutableReference Reference(string path) =>
         CellReferences.OfProcess(Path.GetFileNameWithoutExtension(path)) ?? CellReferences.Open(path);
 }

@@ -36,6 +36,16 @@ static class CellReferences
     static readonly Lazy<ImmutableArray<MetadataReference>> standard = new(() =>
         [.. frameworkNames.Select(OfProcess).OfType<MetadataReference>()]);
 
+    /// <summary>Paths of all assemblies of the framework.</summary>
+    public static IEnumerable<string> Framework
+    {
+        get
+        {
+            string folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+            return process.Value.Values.Where(path => Path.GetDirectoryName(path) == folder);
+        }
+    }
+
     /// <summary>What every cell may use without a directive.</summary>
     public static ImmutableArray<MetadataReference> Standard => standard.Value;
 

@@ -19,7 +19,7 @@ sealed partial class PackageRestore(CellLoadContext context)
 {
     const string Framework = "net10.0";
     readonly SortedDictionary<string, string> packages = new(StringComparer.OrdinalIgnoreCase);   // name to version, "*" for the newest
-    IReadOnlyList<string> assemblies = [];
+    readonly HashSet<string> given = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where restored projects are kept.</summary>
     static string CacheFolder => Path.Combine(
@@ -28,13 +28,13 @@ sealed partial class PackageRestore(CellLoadContext context)
     /// <summary>Whether a reference names a package.</summary>
     public static bool IsPackage(string reference) => reference.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The assemblies of a package that was restored, with those of all packages beside it.</summary>
-    public IReadOnlyList<string> Assemblies(string reference) =>
-        packages.ContainsKey(Parse(reference).Name) ? assemblies : [];
+    /// <summary>Whether the package of a reference has been restored.</summary>
+    public bool Has(string reference) => packages.ContainsKey(Parse(reference).Name);
 
     /// <summary>Restores packages, and says in the cell what was installed.</summary>
+    /// <returns>The assemblies that were not there before.</returns>
     /// <exception cref="CellFailedException">A package has another version already, or cannot be restored.</exception>
-    public void Restore(IEnumerable<string> references, CellContext cell)
+    public IReadOnlyList<string> Restore(IEnumerable<string> references, CellContext cell)
     {
         List<string> added = [];
         foreach (string reference in references)
@@ -48,12 +48,13 @@ sealed partial class PackageRestore(CellLoadContext context)
             packages[name] = version;
             added.Add(name);
         }
-        if (added.Count == 0) { return; }
+        if (added.Count == 0) { return []; }
         try
         {
             string assets = Project(cell);
-            (assemblies, IReadOnlyDictionary<string, string> installed) = ReadAssets(assets);
+            (List<string> assemblies, Dictionary<string, string> installed) = ReadAssets(assets);
             cell.Write("stdout", $"Installed {string.Join(", ", added.Select(name => $"{name} {installed.GetValueOrDefault(name, "")}".TrimEnd()))}\n");
+            return [.. assemblies.Where(given.Add)];
         }
         catch
         {
@@ -94,7 +95,12 @@ sealed partial class PackageRestore(CellLoadContext context)
         {
             File.WriteAllText(Path.Combine(folder, shield), "<Project />\n");   // of the folders above nothing shall count
         }
-        Run(project, cell);
+        try { Run(project, cell); }
+        catch
+        {
+            File.Delete(assets);                            // a failed restore leaves one too
+            throw;
+        }
         return assets;
     }
 
@@ -136,7 +142,7 @@ sealed partial class PackageRestore(CellLoadContext context)
             [.. errors, advice]);
     }
 
-    (IReadOnlyList<string> Assemblies, IReadOnlyDictionary<string, string> Installed) ReadAssets(string assets)
+    (List<string> Assemblies, Dictionary<string, string> Installed) ReadAssets(string assets)
     {
         Dictionary<string, string> installed = new(StringComparer.OrdinalIgnoreCase);
         List<string> files = [];

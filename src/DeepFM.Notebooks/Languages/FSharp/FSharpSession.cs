@@ -1,4 +1,5 @@
 using DeepFM.Notebooks.Execution;
+using DeepFM.Notebooks.Languages.CSharp;
 using FSharp.Compiler.Diagnostics;
 using Microsoft.FSharp.Core;
 using static FSharp.Compiler.Interactive.Shell;
@@ -9,7 +10,7 @@ namespace DeepFM.Notebooks.Languages.FSharp;
 sealed class FSharpSession : ICellLanguage
 {
     static readonly string[] options = ["fsi", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+",
-        "--optimize+", "--targetprofile:netcore"];
+        "--optimize+", "--targetprofile:netcore", "--noframework", "--usesdkrefs-"];
 
     readonly Lazy<FsiEvaluationSession> session = new(Create);
     Task running = Task.CompletedTask;
@@ -44,16 +45,15 @@ sealed class FSharpSession : ICellLanguage
 
     public Task SetAsync(string name, object? value, Type type, CellContext cell)
     {
-        try
-        {
-            session.Value.AddBoundValue(name, value!);
-            return Task.CompletedTask;
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or FsiCompilationException or InvalidOperationException or NotSupportedException)
-        {
-            string message = $"F# cannot take '{name}' of type {type}: {wrong.Message}";
-            throw new CellFailedException("ShareError", message, [message]);
-        }
+        // The session's own way to bind a value mistakes types of the runtime for others of the same names.
+        Type shown = CSharpTypeName.Nearest(type);
+        if (CSharpTypeName.Assemblies(shown).Any(assembly => assembly.Location.Length == 0)) { shown = typeof(object); }
+        string source = CSharpTypeName.Of(shown).Replace("global::", "", StringComparison.Ordinal).Replace("@", "", StringComparison.Ordinal);
+        string taken = SharedValues.Put(value);
+        IEnumerable<string> references = CSharpTypeName.Assemblies(shown).Where(assembly => assembly != typeof(object).Assembly)
+            .Select(assembly => $"#r @\"{assembly.Location}\"\n");
+        Evaluate($"{string.Concat(references)}let ``{name}`` : {source} = unbox ({typeof(SharedValues).FullName}.Take(\"{taken}\"))", cell);
+        return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
@@ -84,7 +84,9 @@ sealed class FSharpSession : ICellLanguage
 
     static FsiEvaluationSession Create()
     {
-        FsiEvaluationSession created = FsiEvaluationSession.Create(FsiEvaluationSession.GetDefaultConfiguration(), options, TextReader.Null, TextWriter.Null,
+        // The session would look for the SDK's assemblies by itself, and does not find all of them; these are the process's own.
+        string[] references = [.. CellReferences.Framework.Append(typeof(Unit).Assembly.Location).Select(path => $"-r:{path}")];
+        FsiEvaluationSession created = FsiEvaluationSession.Create(FsiEvaluationSession.GetDefaultConfiguration(), [.. options, .. references], TextReader.Null, TextWriter.Null,
             TextWriter.Null, collectible: null, legacyReferenceResolver: null);
         string own = typeof(FSharpSession).Assembly.Location;
         string formatting = typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly.Location;
