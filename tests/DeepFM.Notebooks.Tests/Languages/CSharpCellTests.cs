@@ -38,6 +38,13 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task ACellOfUsingsAlone_Counts()
+    {
+        Assert.Null(await host.ValueAsync("#r \"DeepFM.Core\"\nusing DeepFM.Models;\nusing static System.Math;"));
+        Assert.Equal("3deepfm", await host.ValueAsync("Max(2, 3) + ModelCatalog.Get(\"deepfm\").Name"));
+    }
+
+    [Fact]
     public async Task WhatACellDefinedBeforeItFailed_Stays()
     {
         CellResult failed = await host.RunAsync("int before = 6;\nthrow new InvalidOperationException(\"no\");");

@@ -122,6 +122,11 @@ sealed class CSharpSession : ICellLanguage
         CSharpDiagnostics.Report(result, () => Compilation(tree, references), cell);
         compiled++;
 
+        if (image.Length == 0)                              // usings and references alone
+        {
+            Last = compilation;
+            return Task.FromResult<object?>(null);
+        }
         image.Position = symbols.Position = 0;
         bool lasting = references.Length > 0 || Defines(compilation);
         Assembly assembly = lasting ? context.LoadCell(image, symbols) : context.LoadTransient(image, symbols);

@@ -86,7 +86,7 @@ sealed partial class PackageRestore(CellLoadContext context)
         text.Append("  </ItemGroup>\n</Project>\n");
         string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
         string folder = Path.Combine(CacheFolder, digest), assets = Path.Combine(folder, "obj", "project.assets.json");
-        if (File.Exists(assets) && AssembliesAreThere(assets)) { return assets; }
+        if (File.Exists(assets) && IsWhole(assets)) { return assets; }
 
         Directory.CreateDirectory(folder);
         string project = Path.Combine(folder, "packages.csproj");
@@ -168,8 +168,13 @@ sealed partial class PackageRestore(CellLoadContext context)
     static string GenericRid => (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
         + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-    static bool AssembliesAreThere(string assets) => Libraries(assets).SelectMany(library =>
-        Items(library.Content, "runtime").Select(item => Path.Combine(library.Folder, item.Name))).All(File.Exists);
+    // Whether all packages were found once, and their files are still there.
+    bool IsWhole(string assets)
+    {
+        List<(string Name, JsonElement Content, string Folder)> libraries = Libraries(assets);
+        return packages.Keys.All(name => libraries.Any(library => library.Name.StartsWith(name + "/", StringComparison.OrdinalIgnoreCase)))
+            && libraries.SelectMany(library => Items(library.Content, "runtime").Select(item => Path.Combine(library.Folder, item.Name))).All(File.Exists);
+    }
 
     static List<(string Name, JsonElement Content, string Folder)> Libraries(string assets)
     {
