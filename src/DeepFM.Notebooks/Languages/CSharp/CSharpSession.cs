@@ -58,7 +58,10 @@ sealed class CSharpSession : ICellLanguage
             Dictionary<string, CellVariable> found = [];
             foreach (object? state in states.AsEnumerable().Reverse())
             {
-                foreach (FieldInfo member in Fields(state)) { found.TryAdd(member.Name, new(member.Name, member.FieldType, member.GetValue(state))); }
+                foreach (FieldInfo member in Fields(state))
+                {
+                    found.TryAdd(member.Name, new(member.Name, member.FieldType, member.GetValue(state)));
+                }
             }
             return [.. found.Values.OrderBy(variable => variable.Name, StringComparer.Ordinal)];
         }
