@@ -56,7 +56,7 @@ static class CommandLine
         }
         if (parsed.UnmatchedTokens.Count > 0 && command.Subcommands.Count > 0)
         {
-            string[] known = [.. command.Subcommands.Select(sub => sub.Name)];
+            string[] known = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
             return [UnknownName.Error("command", parsed.UnmatchedTokens[0], known).Message];
         }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];

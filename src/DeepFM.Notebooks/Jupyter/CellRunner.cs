@@ -5,10 +5,11 @@ namespace DeepFM.Notebooks.Jupyter;
 
 /// <summary>Runs one cell on a thread of its own, so that it can be stopped.</summary>
 /// <remarks>
-/// An interrupt first cancels the cell's token: training and everything else that watches it stops in good order. A cell that goes
-/// on regardless (an endless loop, a long sleep) is ended by force after <see cref="PatienceSeconds"/>. Two things cannot be ended:
-/// code in native libraries, and what a cell has moved to other threads, which goes on in the background. The user is told, and
-/// can restart the kernel.
+/// An interrupt first cancels the cell's token: training and everything else that watches it stops in good order, and a host may
+/// leave a cell that does not. A host that stays in the cell regardless (an endless loop, a long sleep) is ended by force after
+/// <see cref="PatienceSeconds"/>, so that the kernel stays usable whatever it runs. Two things cannot be ended: code in native
+/// libraries, and what a cell has moved to other threads, which goes on in the background. The user is told, and can restart the
+/// kernel.
 /// </remarks>
 sealed class CellRunner : IDisposable
 {

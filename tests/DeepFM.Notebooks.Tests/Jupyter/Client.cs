@@ -130,15 +130,18 @@ sealed class Client : IDisposable
     public Received Published() => TryPublished(deadline) ?? throw new TimeoutException("Nothing was published.");
 
     /// <summary>Everything published for a request, from busy to idle, both included.</summary>
-    public List<Received> PublishedFor(string id)
+    public List<Received> PublishedFor(string id) => [.. PublishedUntilIdle(id)];
+
+    /// <summary>The same, one message after the other: for what is too much to keep.</summary>
+    public IEnumerable<Received> PublishedUntilIdle(string id)
     {
-        List<Received> found = [];
-        while (found.Count == 0 || State(found[^1]) != "idle")
+        Received message;
+        do
         {
-            Received message = Published();
-            if (message.ParentId == id) { found.Add(message); }
+            message = Published();
+            if (message.ParentId == id) { yield return message; }
         }
-        return found;
+        while (message.ParentId != id || State(message) != "idle");
     }
 
     /// <summary>What the heartbeat sends back for some bytes.</summary>

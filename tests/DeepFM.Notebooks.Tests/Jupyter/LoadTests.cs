@@ -15,7 +15,7 @@ public sealed class LoadTests
         long before = GC.GetTotalMemory(forceFullCollection: true), peak = 0, length = 0;
         int messages = 0;
         string id = kernel.Client.Execute($"megabytes {megabytes}");
-        for (Received message = kernel.Client.Published(); Client.State(message) != "idle" || message.ParentId != id; message = kernel.Client.Published())
+        foreach (Received message in kernel.Client.PublishedUntilIdle(id))
         {
             if (message.Type != "stream") { continue; }
             length += message.Content.GetProperty("text").GetString()!.Length;
