@@ -84,8 +84,8 @@ static class CommandLine
             error.WriteLine("Stopped. Nothing was written for the run in progress.");
             return Cancelled;
         }
-        catch (Exception failed) when (failed is TrainingFailedException or Notebooks.Files.NotebookFailedException or IOException or UnauthorizedAccessException
-            or OutOfMemoryException)
+        catch (Exception failed) when (failed is TrainingFailedException or Notebooks.Files.NotebookFailedException or IOException
+            or UnauthorizedAccessException or OutOfMemoryException)
         {
             error.WriteLine(failed.Message);
             return Failure;

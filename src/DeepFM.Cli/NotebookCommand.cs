@@ -37,7 +37,11 @@ static class NotebookCommand
             string folder = parsed.GetRequiredValue(output);
             SharedOptions.RequireFiles("notebook run", paths);
             string? twice = paths.GroupBy(Path.GetFileName).FirstOrDefault(group => group.Count() > 1)?.Key;
-            if (twice is not null) { throw new UserErrorException($"Two notebooks are called {twice}, so their copies would be one file. Run them with different --out."); }
+            if (twice is not null)
+            {
+                throw new UserErrorException($"Two notebooks are called {twice}, so their copies would be one file. "
+                    + "Run them with different --out.");
+            }
             TextWriter error = parsed.InvocationConfiguration.Error;
             NotebookRunner runner = new()
             {

@@ -19,7 +19,8 @@ static class Bundles
         Dictionary<string, object> data = [];
         try
         {
-            IEnumerable<string> types = mimeTypes.Count > 0 ? mimeTypes : Formatter.GetPreferredMimeTypesFor(value?.GetType() ?? typeof(object));
+            IEnumerable<string> types = mimeTypes.Count > 0 ? mimeTypes
+                : Formatter.GetPreferredMimeTypesFor(value?.GetType() ?? typeof(object));
             foreach (string type in types) { data[type] = Content(type, value.ToDisplayString(type)); }
             if (!data.ContainsKey(PlainText)) { data[PlainText] = value.ToDisplayString(PlainText); }
         }

@@ -27,7 +27,8 @@ static class ChartViews
     {
         string json = GenericChart.toFigureJson(chart);
         Figure? still = StillChart.Of(json);
-        return new(Summary(still?.Title ?? "", ""), () => Html(json, still is null ? null : FigureSvg.ToSvg(still), still?.Title ?? "chart"));
+        return new(Summary(still?.Title ?? "", ""), () =>
+            Html(json, still is null ? null : FigureSvg.ToSvg(still), still?.Title ?? "chart"));
     }
 
     static string Summary(string title, string caption) =>
@@ -37,7 +38,8 @@ static class ChartViews
     {
         string id = $"chart-{Guid.NewGuid():N}";
         string picture = svg is null ? "<span>This chart needs a viewer that runs scripts.</span>" : View.Image(svg, title);
-        StringBuilder html = new($"<div id=\"{id}\"><div class=\"chart-still\">{picture}</div><div class=\"chart-live\"></div></div><script type=\"text/javascript\">(function () {{\n");
+        StringBuilder html = new($"<div id=\"{id}\"><div class=\"chart-still\">{picture}</div><div class=\"chart-live\"></div></div>"
+            + "<script type=\"text/javascript\">(function () {\n");
         if (CellContext.Current is not { } cell || cell.Session.MustCarry(Library, cell.Code))
         {
             // Names that would lead the library to a module loader are hidden from it, so that it becomes window.Plotly.

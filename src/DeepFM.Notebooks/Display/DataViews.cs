@@ -12,9 +12,12 @@ static class DataViews
     public static View Of(DataDescription data)
     {
         bool hasUnseen = data.Fields.Any(field => field.UnseenShare is not null);
-        string[] columns = [" field", " kind", "ids", "distinct", "missing", "rare", .. (string[])(hasUnseen ? ["unseen"] : []), " most frequent"];
-        string head = Invariant($"{data.RowCount:N0} rows, {data.PositiveRate:P2} positive, {data.Fields.Count} fields, {data.FeatureCount:N0} features (D)");
-        return View.Stack(View.Line(head + (data.OtherRowCount > 0 ? Invariant($"; compared with {data.OtherRowCount:N0} other rows") : "")),
+        string[] columns = [" field", " kind", "ids", "distinct", "missing", "rare", .. (string[])(hasUnseen ? ["unseen"] : []),
+            " most frequent"];
+        string head = Invariant($"{data.RowCount:N0} rows, {data.PositiveRate:P2} positive, ")
+            + Invariant($"{data.Fields.Count} fields, {data.FeatureCount:N0} features (D)");
+        string other = data.OtherRowCount > 0 ? Invariant($"; compared with {data.OtherRowCount:N0} other rows") : "";
+        return View.Stack(View.Line(head + other),
             View.Table(columns, [.. data.Fields.Select(field => Row(field, hasUnseen))]));
     }
 
@@ -26,9 +29,11 @@ static class DataViews
         {
             if (rows is not null) { parts.Add([name, Invariant($"{rows.RowCount:N0}"), Invariant($"{Clicks(rows):P2}")]); }
         }
-        string head = Invariant($"{data.Features.Schema.Name}: {data.Features.Fields.Count} fields, {data.Features.FeatureCount:N0} features (D)");
+        string head = Invariant($"{data.Features.Schema.Name}: {data.Features.Fields.Count} fields, ")
+            + Invariant($"{data.Features.FeatureCount:N0} features (D)");
         return View.Stack(View.Line(head),
-            View.Table([" part", "rows", "positive"], parts, $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),
+            View.Table([" part", "rows", "positive"], parts,
+                $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),
             View.Table([" field", " shape", "ids"], [.. data.Features.Fields.Select(field =>
                 new[] { field.Name, field.Shape.ToString(), Invariant($"{field.IdCount:N0}") })]));
     }

@@ -23,7 +23,8 @@ public static class Kernel
         DisplayedValue.Show(Bundles.Of("text/html", $"<script type=\"text/javascript\">{scriptContent}</script>", "(a script)"), []);
 
     /// <summary>Adds a style sheet to the page.</summary>
-    public static void CSS(string content) => DisplayedValue.Show(Bundles.Of("text/html", $"<style>{content}</style>", "(a style sheet)"), []);
+    public static void CSS(string content) =>
+        DisplayedValue.Show(Bundles.Of("text/html", $"<style>{content}</style>", "(a style sheet)"), []);
 
     /// <summary>Asks the user for a line.</summary>
     /// <param name="prompt">What the user reads before the field.</param>

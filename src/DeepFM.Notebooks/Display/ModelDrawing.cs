@@ -23,7 +23,10 @@ static class ModelDrawing
     public static string ToSvg(ModelDefinition definition, string title, IReadOnlyList<string> fieldNames)
     {
         Dictionary<Node, int> levels = [];
-        foreach (Node node in definition.Nodes) { levels[node] = 1 + node.Sources.Select(source => levels[source]).DefaultIfEmpty(0).Max(); }
+        foreach (Node node in definition.Nodes)
+        {
+            levels[node] = 1 + node.Sources.Select(source => levels[source]).DefaultIfEmpty(0).Max();
+        }
         Dictionary<Node, double> centers = Centers(definition, levels, out double width);
         int top = levels.Values.DefaultIfEmpty(0).Max();
         string[] fields = Fields(definition.FieldCount, fieldNames);
@@ -45,24 +48,36 @@ static class ModelDrawing
             Box(front, centers[node], Y(levels[node]), BoxWidth, head, detail, fill, stroke);
             if (node is LinearNode or EmbedNode)
             {
-                foreach (double x in fieldX) { Arrow(back, x, Y(0), centers[node], Y(levels[node]) + BoxHeight, node is EmbedNode ? Embedded : Learned, node is EmbedNode); }
+                string color = node is EmbedNode ? Embedded : Learned;
+                foreach (double x in fieldX)
+                {
+                    Arrow(back, x, Y(0), centers[node], Y(levels[node]) + BoxHeight, color, node is EmbedNode);
+                }
             }
             foreach (Node source in node.Sources)
             {
-                Arrow(back, centers[source], Y(levels[source]), centers[node], Y(levels[node]) + BoxHeight, node is DenseNode or OutputNode ? Learned : Weight1, dashed: false);
+                Arrow(back, centers[source], Y(levels[source]), centers[node], Y(levels[node]) + BoxHeight,
+                    node is DenseNode or OutputNode ? Learned : Weight1, dashed: false);
             }
         }
-        foreach (Node term in definition.Terms) { Arrow(back, centers[term], Y(levels[term]), middle, Y(top + 1) + BoxHeight, Weight1, dashed: false); }
+        foreach (Node term in definition.Terms)
+        {
+            Arrow(back, centers[term], Y(levels[term]), middle, Y(top + 1) + BoxHeight, Weight1, dashed: false);
+        }
         Box(front, middle, Y(top + 1), 92, "+", "the logit", "#fff8e1", "#f9a825");
         Arrow(back, middle, Y(top + 1), middle, Y(top + 2) + BoxHeight, Weight1, dashed: false);
         Box(front, middle, Y(top + 2), 120, "σ", "probability of a click", "#fff8e1", "#f9a825");
 
         StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0}\" height=\"{height:0}\" viewBox=\"0 0 {width:0} {height:0}\" font-family=\"Helvetica, Arial, sans-serif\" role=\"img\">");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0}\" height=\"{height:0}\" "
+            + $"viewBox=\"0 0 {width:0} {height:0}\" font-family=\"Helvetica, Arial, sans-serif\" role=\"img\">");
         svg.Append($"<title>{Escape(title)}</title><defs>");
         foreach (string color in new[] { Learned, Weight1, Embedded })
         {
-            svg.Append($"<marker id=\"a{color[1..]}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"{color}\"/></marker>");
+            svg.Append($"<marker id=\"a{color[1..]}\" viewBox=\"0 0 8 8\" "
+                + "refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">"
+                + $"<path d=\"M0 0 L8 4 L0 8 z\" fill=\"{color}\"/></marker>");
         }
         svg.Append(CultureInfo.InvariantCulture, $"</defs><rect width=\"{width:0}\" height=\"{height:0}\" rx=\"6\" fill=\"#ffffff\"/>");
         Text(svg, middle, 22, 15, title, bold: true);
@@ -86,12 +101,16 @@ static class ModelDrawing
         width = starts[^1];
 
         Dictionary<Node, double> centers = [];
-        foreach (IGrouping<(int Level, string Columns), Node> group in definition.Nodes.GroupBy(node => (levels[node], string.Join(',', columnsOf[node].Order()))))
+        foreach (var group in definition.Nodes.GroupBy(node => (levels[node], string.Join(',', columnsOf[node].Order()))))
         {
             int[] columns = [.. columnsOf[group.First()].Order()];
             double center = columns.Average(column => (starts[column] + starts[column + 1]) / 2);
             Node[] members = [.. group];
-            for (int at = 0; at < members.Length; at++) { centers[members[at]] = center + (at - (members.Length - 1) / 2.0) * (BoxWidth + GapX); }
+            if (members is [OuterProductNode outer]) { center = centers[outer.Input]; }  // above its input, clear of other arrows
+            for (int at = 0; at < members.Length; at++)
+            {
+                centers[members[at]] = center + (at - (members.Length - 1) / 2.0) * (BoxWidth + GapX);
+            }
         }
         return centers;
 
@@ -129,24 +148,32 @@ static class ModelDrawing
 
     static void Box(StringBuilder svg, double x, double y, double width, string head, string detail, string fill, string stroke)
     {
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x - width / 2:0.#}\" y=\"{y:0.#}\" width=\"{width:0.#}\" height=\"{BoxHeight}\" rx=\"7\" fill=\"{fill}\" stroke=\"{stroke}\"/>");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<rect x=\"{x - width / 2:0.#}\" y=\"{y:0.#}\" width=\"{width:0.#}\" height=\"{BoxHeight}\" "
+            + $"rx=\"7\" fill=\"{fill}\" stroke=\"{stroke}\"/>");
         Text(svg, x, y + (detail.Length > 0 ? 19 : 28), 13, head, bold: detail.Length > 0);
         if (detail.Length > 0) { Text(svg, x, y + 36, 11, detail, bold: false); }
     }
 
     static void Text(StringBuilder svg, double x, double y, int size, string text, bool bold) => svg.Append(CultureInfo.InvariantCulture,
-        $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"#202020\"{(bold ? " font-weight=\"bold\"" : "")}>{Escape(text)}</text>");
+        $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" font-size=\"{size}\" text-anchor=\"middle\" "
+        + $"fill=\"#202020\"{(bold ? " font-weight=\"bold\"" : "")}>{Escape(text)}</text>");
 
-    static void Arrow(StringBuilder svg, double x1, double y1, double x2, double y2, string color, bool dashed) => svg.Append(CultureInfo.InvariantCulture,
-        $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2 + 2:0.#}\" stroke=\"{color}\" stroke-width=\"1.2\"{(dashed ? " stroke-dasharray=\"5 3\"" : "")} marker-end=\"url(#a{color[1..]})\"/>");
+    static void Arrow(StringBuilder svg, double x1, double y1, double x2, double y2, string color, bool dashed) =>
+        svg.Append(CultureInfo.InvariantCulture,
+        $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2 + 2:0.#}\" "
+            + $"stroke=\"{color}\" stroke-width=\"1.2\"{(dashed ? " stroke-dasharray=\"5 3\"" : "")} "
+            + $"marker-end=\"url(#a{color[1..]})\"/>");
 
     static void Keys(StringBuilder svg, double y, double width)
     {
         double x = Math.Max(Margin, width / 2 - 190);
-        foreach ((string color, bool dashed, string text) in new[] { (Learned, false, "weight to learn"), (Weight1, false, "weight 1"), (Embedded, true, "embedding to learn") })
+        foreach ((string color, bool dashed, string text) in new[] { (Learned, false, "weight to learn"), (Weight1, false, "weight 1"),
+            (Embedded, true, "embedding to learn") })
         {
             Arrow(svg, x, y - 4, x + 30, y - 6, color, dashed);
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 38:0.#}\" y=\"{y:0.#}\" font-size=\"11\" fill=\"#202020\">{text}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text x=\"{x + 38:0.#}\" y=\"{y:0.#}\" font-size=\"11\" fill=\"#202020\">{text}</text>");
             x += 130;
         }
     }

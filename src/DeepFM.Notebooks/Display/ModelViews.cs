@@ -19,7 +19,8 @@ static class ModelViews
     }
 
     /// <summary>A model for a number of fields.</summary>
-    public static View Of(ModelDefinition definition) => View.Stack(Drawing(definition, "Model", []), Parameters(Shapes(definition, null, "Model")));
+    public static View Of(ModelDefinition definition) =>
+        View.Stack(Drawing(definition, "Model", []), Parameters(Shapes(definition, null, "Model")));
 
     /// <summary>A model read from its directory.</summary>
     public static View Of(SavedModel saved)
@@ -72,7 +73,9 @@ static class ModelViews
         string note = Invariant($"{total:N0} parameters")
             + (open ? ", and those of the tables: N is the number of features of the data." : ".");
         return View.Table([" parameter", " shape", "numbers"],
-            [.. list.Items.Select(item => new[] { item.Name, item.Shape, item.Count is { } count ? Invariant($"{count:N0}") : "per data" })], note);
+        [
+            .. list.Items.Select(item => new[] { item.Name, item.Shape, item.Count is { } count ? Invariant($"{count:N0}") : "per data" }),
+        ], note);
     }
 
     sealed record ParameterList(string Name, IReadOnlyList<(string Name, string Shape, long? Count, bool Trained)> Items);

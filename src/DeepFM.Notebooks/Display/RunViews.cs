@@ -14,7 +14,8 @@ static class RunViews
         [
             .. history.Epochs.Select(epoch => new[]
             {
-                $"{epoch.Epoch}", Invariant($"{epoch.TrainLoss:0.0000}"), epoch.Valid is { } valid ? Invariant($"{valid.LogLoss:0.000000}") : "–",
+                $"{epoch.Epoch}", Invariant($"{epoch.TrainLoss:0.0000}"),
+                epoch.Valid is { } valid ? Invariant($"{valid.LogLoss:0.000000}") : "–",
                 epoch.Valid?.Auc is { } auc ? Invariant($"{auc:0.000000}") : "–", Invariant($"{epoch.TrainSeconds:0.00}"),
             }),
         ], history.Outcome);
@@ -30,10 +31,12 @@ static class RunViews
         foreach ((string name, Metrics.EvaluationMetrics? figures) in new[] { ("validation", report.Valid), ("test", report.Test) })
         {
             if (figures is null) { continue; }
-            rows.Add([name, Invariant($"{figures.Rows:N0}"), figures.Auc is { } auc ? Invariant($"{auc:0.000000}") : "not defined", Invariant($"{figures.LogLoss:0.000000}")]);
+            rows.Add([name, Invariant($"{figures.Rows:N0}"), figures.Auc is { } auc ? Invariant($"{auc:0.000000}") : "not defined",
+                Invariant($"{figures.LogLoss:0.000000}")]);
         }
         return View.Stack(
-            View.Line(Invariant($"{report.DisplayName}, seed {report.Seed}: {report.ParameterCount:N0} parameters, {report.SamplesPerSecond:N0} samples/s, {report.TotalTrainSeconds:0.0} s of training")),
+            View.Line(Invariant($"{report.DisplayName}, seed {report.Seed}: {report.ParameterCount:N0} parameters, ")
+                + Invariant($"{report.SamplesPerSecond:N0} samples/s, {report.TotalTrainSeconds:0.0} s of training")),
             View.Table([" rows of", "rows", "AUC", "log loss"], rows),
             Of(report.Training));
     }
@@ -42,7 +45,8 @@ static class RunViews
     public static View Of(ComparisonTable table)
     {
         string[] lines = table.ToMarkdown().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string[][] cells = [.. lines.Where(line => line.StartsWith('|')).Select(line => line.Trim('|').Split(" | ").Select(cell => cell.Trim(' ', '|')).ToArray())];
+        string[][] cells = [.. lines.Where(line => line.StartsWith('|'))
+            .Select(line => line.Trim('|').Split(" | ").Select(cell => cell.Trim(' ', '|')).ToArray())];
         string[] columns = [.. cells[0].Select((heading, at) => at == 0 ? " " + heading : heading)];
         return View.Table(columns, [.. cells.Skip(2)], [.. lines.Where(line => !line.StartsWith('|'))]);
     }
@@ -60,7 +64,8 @@ static class RunViews
         panels.Add(new("Log loss", x, new("nats per sample"), losses));
         if (history.Epochs.Any(epoch => epoch.Valid?.Auc is not null))
         {
-            panels.Add(new("AUC", x, new("AUC"), [new("validation", SeriesKind.Line, epochs, [.. history.Epochs.Select(epoch => epoch.Valid?.Auc)])]));
+            panels.Add(new("AUC", x, new("AUC"),
+                [new("validation", SeriesKind.Line, epochs, [.. history.Epochs.Select(epoch => epoch.Valid?.Auc)])]));
         }
         return new("training", "Training", panels) { Caption = history.Outcome };
     }

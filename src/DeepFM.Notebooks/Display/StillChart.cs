@@ -23,7 +23,10 @@ static class StillChart
         List<Series> series = [];
         foreach ((JsonElement trace, SeriesKind kind) in traces)
         {
-            if (Places(trace, categories) is not { } x || Numbers(trace, "y") is not { } y || x.Length != y.Length || y.Length == 0) { return null; }
+            if (Places(trace, categories) is not { } x || Numbers(trace, "y") is not { Length: > 0 } y || x.Length != y.Length)
+            {
+                return null;
+            }
             series.Add(new(Text(trace, "name") ?? $"series {series.Count + 1}", kind, x, y));
         }
         if (series.Count == 0) { return null; }
@@ -50,7 +53,7 @@ static class StillChart
     static double[]? Places(JsonElement trace, string[]? categories)
     {
         JsonElement[] items = Items(trace, "x");
-        if (items.Length == 0) { return categories is null ? [.. Enumerable.Range(0, Items(trace, "y").Length).Select(at => (double)at)] : null; }
+        if (items.Length == 0 && categories is null) { return [.. Enumerable.Range(0, Items(trace, "y").Length).Select(at => (double)at)]; }
         if (categories is not null)
         {
             return items.All(item => item.ValueKind == JsonValueKind.String)
@@ -71,7 +74,8 @@ static class StillChart
     static JsonElement[] Items(JsonElement trace, string name) =>
         trace.TryGetProperty(name, out JsonElement items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
 
-    static string? Text(JsonElement from, string name) => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out JsonElement text)
+    static string? Text(JsonElement from, string name) => from.ValueKind == JsonValueKind.Object
+        && from.TryGetProperty(name, out JsonElement text)
         && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     static string? Title(JsonElement layout, string name)

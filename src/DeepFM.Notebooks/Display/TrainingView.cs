@@ -19,12 +19,15 @@ sealed record TrainingView(string Title, TrainingProgress Progress, IReadOnlyLis
         double share = Progress.RowCount == 0 ? 1 : (double)Progress.RowsDone / Progress.RowCount;
         string phase = Progress.Phase == TrainingPhase.Pretraining ? "pre-training, " : "";
         string place = $"{Title}: {phase}epoch {Progress.Epoch} of at most {Progress.Epochs}";
-        string figures = Invariant($"{Progress.RowsDone:N0} of {Progress.RowCount:N0} samples, {Progress.SamplesPerSecond:N0} samples/s, loss {Progress.RunningLoss:0.0000}")
+        string figures = Invariant($"{Progress.RowsDone:N0} of {Progress.RowCount:N0} samples, ")
+            + Invariant($"{Progress.SamplesPerSecond:N0} samples/s, loss {Progress.RunningLoss:0.0000}")
             + (Progress.Completed is null ? Invariant($", {Progress.SecondsLeft:0} s left in this epoch") : "");
         string[] lines = [.. Epochs.TakeLast(MostEpochs).Select(Line)];
         return new(string.Join('\n', [$"{place}, {share.ToString("P0", CultureInfo.InvariantCulture)}: {figures}", .. lines]), () =>
-            $"<div>{Encode(place)}</div><progress max=\"1\" value=\"{share.ToString("0.###", CultureInfo.InvariantCulture)}\" style=\"width:24em\"></progress>"
-            + $"<div><small>{Encode(figures)}</small></div>" + string.Concat(lines.Select(line => $"<div><small>{Encode(line)}</small></div>")));
+            $"<div>{Encode(place)}</div>"
+            + $"<progress max=\"1\" value=\"{share.ToString("0.###", CultureInfo.InvariantCulture)}\" style=\"width:24em\"></progress>"
+            + $"<div><small>{Encode(figures)}</small></div>"
+            + string.Concat(lines.Select(line => $"<div><small>{Encode(line)}</small></div>")));
     }
 
     static string Line(EpochReport epoch) => Invariant($"epoch {epoch.Epoch}: training loss {epoch.TrainLoss:0.0000}")

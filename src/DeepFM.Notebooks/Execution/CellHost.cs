@@ -132,12 +132,18 @@ public sealed class CellHost : ICellHost
                 {
                     case MagicPart { Call.Name: "time" }: timed = true; break;
                     case MagicPart magic: await magics.RunAsync(magic.Call, magic.Language, cell); break;
-                    case CodePart text when Existing(text.Language) is { } language: value = await language.RunAsync(text.Code, cell); break;
+                    case CodePart text when Existing(text.Language) is { } language:
+                        value = await language.RunAsync(text.Code, cell);
+                        break;
                     case CodePart text: PageParts.Show(text, cell); break;
                 }
             }
             MimeBundle? bundle = value is null ? null : Bundles.Of(value);
-            if (timed) { cell.Display(Bundles.Of(Bundles.PlainText, FormattableString.Invariant($"Wall time: {time.Elapsed.TotalMilliseconds:0.0} ms")), null); }
+            if (timed)
+            {
+                string taken = FormattableString.Invariant($"Wall time: {time.Elapsed.TotalMilliseconds:0.0} ms");
+                cell.Display(Bundles.Of(Bundles.PlainText, taken), null);
+            }
             cell.Flush();
             return new(true, bundle);
         }

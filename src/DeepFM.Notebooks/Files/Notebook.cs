@@ -27,7 +27,8 @@ public sealed class Notebook
     public IReadOnlyList<NotebookCell> Cells => [.. cells.Select(cell => new NotebookCell((JsonObject)cell!))];
 
     /// <summary>The language of its kernel, such as "C#"; null when the file does not say.</summary>
-    public string? Language => (string?)root["metadata"]?["kernelspec"]?["language"] ?? (string?)root["metadata"]?["language_info"]?["name"];
+    public string? Language =>
+        (string?)root["metadata"]?["kernelspec"]?["language"] ?? (string?)root["metadata"]?["language_info"]?["name"];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="UserErrorException">It is missing, or is no notebook of format 4.</exception>
@@ -35,7 +36,8 @@ public sealed class Notebook
     {
         if (!File.Exists(path))
         {
-            throw new UserErrorException($"{path}: there is no such notebook. Check the path; relative ones start at {Environment.CurrentDirectory}.");
+            throw new UserErrorException($"{path}: there is no such notebook. "
+                + $"Check the path; relative ones start at {Environment.CurrentDirectory}.");
         }
         return Parse(File.ReadAllText(path), path);
     }
@@ -50,11 +52,13 @@ public sealed class Notebook
         try { root = JsonNode.Parse(json, documentOptions: new() { MaxDepth = 256 }); }
         catch (JsonException wrong)
         {
-            throw new UserErrorException($"{name}, line {wrong.LineNumber + 1}: this is no JSON, so no notebook. Take the file as Jupyter saved it.", wrong);
+            throw new UserErrorException($"{name}, line {wrong.LineNumber + 1}: this is no JSON, so no notebook. "
+                + "Take the file as Jupyter saved it.", wrong);
         }
         if (root is not JsonObject notebook || notebook["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
         {
-            throw new UserErrorException($"{name}: this is no notebook of format 4: it has no list 'cells'. Open it in Jupyter and save it again.");
+            throw new UserErrorException($"{name}: this is no notebook of format 4: it has no list 'cells'. "
+                + "Open it in Jupyter and save it again.");
         }
         int version = notebook["nbformat"] is JsonValue value && value.TryGetValue(out int number) ? number : 0;
         return version == 4

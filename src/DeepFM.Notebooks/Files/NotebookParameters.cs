@@ -1,7 +1,7 @@
 using System.Globalization;
+using DeepFM.Notebooks.Languages.CSharp;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using DeepFM.Notebooks.Languages.CSharp;
 
 namespace DeepFM.Notebooks.Files;
 
@@ -22,7 +22,8 @@ static class NotebookParameters
         int at = cells.FindIndex(cell => cell.IsCode && cell.Tags.Contains(Tag));
         if (at < 0)
         {
-            throw new UserErrorException($"{name}: no cell has the tag 'parameters', so there is nothing that --set can change. Add the tag to the cell with the settings.");
+            throw new UserErrorException($"{name}: no cell has the tag 'parameters', so there is nothing that --set can change. "
+                + "Add the tag to the cell with the settings.");
         }
         Dictionary<string, VariableDeclaratorSyntax> known = Variables(cells[at].Source);
         List<string> lines = [];
@@ -60,8 +61,12 @@ static class NotebookParameters
             case SyntaxKind.NumericLiteralExpression:
                 string digits = value.Replace("_", "", StringComparison.Ordinal);
                 object? number = ((LiteralExpressionSyntax)standard).Token.Value;
-                bool whole = number is int or uint or long or ulong && type is "var" or "int" or "uint" or "long" or "ulong" or "short" or "byte";
-                if (whole && !Int128.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) { throw Wrong("a whole number"); }
+                bool whole = number is int or uint or long or ulong
+                    && type is "var" or "int" or "uint" or "long" or "ulong" or "short" or "byte";
+                if (whole && !Int128.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+                {
+                    throw Wrong("a whole number");
+                }
                 if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) { throw Wrong("a number"); }
                 return digits + (type, number) switch
                 {
@@ -76,6 +81,7 @@ static class NotebookParameters
                 return value;
         }
 
-        UserErrorException Wrong(string allowed) => new($"--set {name}={value} is not allowed: {name} must be {allowed}, as in the notebook ({declared}).");
+        UserErrorException Wrong(string allowed) =>
+            new($"--set {name}={value} is not allowed: {name} must be {allowed}, as in the notebook ({declared}).");
     }
 }

@@ -66,7 +66,8 @@ public sealed class NotebookRunner
         string name = Path.GetFileName(path);
         if (notebook.Language is { } language && language is not ("C#" or "F#" or "csharp" or "fsharp" or "polyglot-notebook"))
         {
-            throw new UserErrorException($"{name} is a notebook for {language}; only C# and F# are run. Choose the kernel '.NET (C#)' in it.");
+            throw new UserErrorException($"{name} is a notebook for {language}; only C# and F# are run. "
+                + "Choose the kernel '.NET (C#)' in it.");
         }
         NotebookParameters.Inject(notebook, name, Parameters);
         AtomicFile.RequireFolder(Path.GetDirectoryName(outputPath)!);
@@ -116,7 +117,8 @@ public sealed class NotebookRunner
         IEnumerable<string> shown = lines.Take(MostSourceLines).Select(line => $"    {line}");
         if (lines.Length > MostSourceLines) { shown = shown.Append($"    … {lines.Length - MostSourceLines} more lines"); }
         string error = late
-            ? FormattableString.Invariant($"It took more than {TimeoutSeconds} s. Give a longer --timeout, or make the cell's work smaller.")
+            ? FormattableString.Invariant($"It took more than {TimeoutSeconds} s. Give a longer --timeout, ")
+                + "or make the cell's work smaller."
             : string.Join('\n', result.Traceback is { Count: > 0 } trace ? trace : [$"{result.ErrorName}: {result.ErrorMessage}"]);
         return $"{Path.GetFileName(path)}, cell {number} of {cellCount} failed:\n{string.Join('\n', shown)}\n{error}";
     }

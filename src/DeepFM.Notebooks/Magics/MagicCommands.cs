@@ -20,7 +20,8 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
     [
         ("about", "Versions of the kernel and of what it runs on."),
         ("lsmagic", "Lists the magic commands."),
-        ("set", "--name x --value @fsharp:y: makes a variable of the current language; the value may also be a number, true, false or a text."),
+        ("set", "--name x --value @fsharp:y: makes a variable of the current language; "
+            + "the value may also be a number, true, false or a text."),
         ("share", "--from fsharp y [--as x]: takes a variable over from another language."),
         ("time", "Says how long the cell took."),
         ("who", "Names of all variables."),
@@ -55,7 +56,10 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
         {
             case "about": cell.Display(About(), null); break;
             case "lsmagic": cell.Display(List(), null); break;
-            case "who": cell.Display(Bundles.Of(Bundles.PlainText, string.Join(' ', Variables().Select(entry => entry.Variable.Name))), null); break;
+            case "who":
+                string names = string.Join(' ', Variables().Select(entry => entry.Variable.Name));
+                cell.Display(Bundles.Of(Bundles.PlainText, names), null);
+                break;
             case "whos": cell.Display(Table(["Variable", "Type", "Value", "Language"], [.. Variables().Select(Row)]), null); break;
             case "set": await SetAsync(call, language, cell); break;
             case "share": await ShareAsync(call, language, cell); break;
@@ -84,7 +88,10 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
     {
         call.RequireOptions("--from", "--as");
         string from = call.Option("--from") ?? throw call.Wrong("--from is missing; write #!share --from fsharp y.");
-        if (call.Arguments is not [string name]) { throw call.Wrong($"it takes the name of one variable, but {call.Arguments.Count} are given."); }
+        if (call.Arguments is not [string name])
+        {
+            throw call.Wrong($"it takes the name of one variable, but {call.Arguments.Count} are given.");
+        }
         CellVariable variable = Find(call, from, name);
         await Target(call, language).SetAsync(call.Option("--as") ?? name, variable.Value, variable.Type, cell);
     }
@@ -98,7 +105,8 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
             ?? throw call.Wrong($"there is no language '{from}' with variables. There are: csharp, fsharp.");
         IReadOnlyList<CellVariable> variables = language.Variables;
         return variables.FirstOrDefault(variable => variable.Name == name)
-            ?? throw call.Wrong(UnknownName.Error($"{language.Name} variable", name, [.. variables.Select(variable => variable.Name)]).Message);
+            ?? throw call.Wrong(UnknownName.Error($"{language.Name} variable", name, [.. variables.Select(variable => variable.Name)])
+                .Message);
     }
 
     IEnumerable<(string Language, CellVariable Variable)> Variables() => stateful
@@ -107,7 +115,8 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
     static string[] Row((string Language, CellVariable Variable) entry)
     {
         string value = (entry.Variable.Value?.ToString() ?? "null").ReplaceLineEndings(" ");
-        return [entry.Variable.Name, entry.Variable.Type.ToString(), value.Length > LongestValue ? value[..LongestValue] + "…" : value, entry.Language];
+        return [entry.Variable.Name, entry.Variable.Type.ToString(), value.Length > LongestValue ? value[..LongestValue] + "…" : value,
+            entry.Language];
     }
 
     static object Literal(string text) =>
@@ -125,13 +134,15 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
 
     static MimeBundle About()
     {
-        string version = typeof(MagicCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        string version = typeof(MagicCommands)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         return Table(["Part", "Version"],
         [
             ["DeepFM.Notebooks", version],
             ["Runtime", RuntimeInformation.FrameworkDescription],
             ["C# compiler", $"{typeof(Microsoft.CodeAnalysis.CSharp.CSharpCompilation).Assembly.GetName().Version}"],
-            ["System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"],
+            ["System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, "
+                + $"{Environment.ProcessorCount} processors"],
         ]);
     }
 

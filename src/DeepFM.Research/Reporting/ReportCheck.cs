@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DeepFM.Research.Reporting.Drawing;
 
 namespace DeepFM.Research.Reporting;
 
@@ -34,22 +35,31 @@ static partial class ReportCheck
         foreach (Panel panel in figure.Panels)
         {
             foreach (Series series in panel.Series) { Series(figure, panel, series); }
+            if (panel.X is { Logarithmic: true, Categories: null } && panel.Series.Any(FigureLegend.IsBar))
+            {
+                throw new ArgumentException($"Figure {figure.Name}, panel {panel.Title}: bars need an axis of categories or a linear one.");
+            }
         }
     }
 
-    /// <summary>Refuses two files of one name.</summary>
-    /// <exception cref="ArgumentException">Two tables or figures would be written to one file.</exception>
+    /// <summary>Refuses a report with such a table or figure, or with two files of one name.</summary>
+    /// <exception cref="ArgumentException">It is such a report.</exception>
     public static void Report(Report report)
     {
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
         foreach (ReportBlock block in report.Blocks)
         {
-            string? name = block switch
+            string? name = null;
+            if (block is TableBlock { Table: var table })
             {
-                TableBlock table => table.Table.Name,
-                FigureBlock figure => figure.Figure.Name,
-                _ => null,
-            };
+                Table(table);
+                name = table.Name;
+            }
+            if (block is FigureBlock { Figure: var figure })
+            {
+                Figure(figure);
+                name = figure.Name;
+            }
             if (name is not null && !names.Add(name))
             {
                 throw new ArgumentException($"The report has two tables or figures called {name}: "

@@ -50,8 +50,10 @@ public static class ResultTableText
             return new StringDataFrameColumn(column.Name, column.Cells.Select(cell => Convert.ToString(cell, invariant)));
         }
         return column.Cells.All(cell => cell is null or int or long or uint or short or byte)
-            ? new Int64DataFrameColumn(column.Name, column.Cells.Select(cell => cell is null ? null : (long?)Convert.ToInt64(cell, invariant)))
-            : new DoubleDataFrameColumn(column.Name, column.Cells.Select(cell => cell is null ? null : (double?)Convert.ToDouble(cell, invariant)));
+            ? new Int64DataFrameColumn(column.Name,
+                column.Cells.Select(cell => cell is null ? null : (long?)Convert.ToInt64(cell, invariant)))
+            : new DoubleDataFrameColumn(column.Name,
+                column.Cells.Select(cell => cell is null ? null : (double?)Convert.ToDouble(cell, invariant)));
     }
 
     static void AppendMarkdownRows(StringBuilder text, ResultTable table)

@@ -24,7 +24,8 @@ public sealed class DisplayTests(HostFixture host) : IClassFixture<HostFixture>
     public async Task DisplayAs_AndHtml_KeepTheirContent()
     {
         RecordedOutput output = new();
-        CellResult result = await host.RunAsync("\"# x\".DisplayAs(\"text/markdown\");\n\"{\\\"a\\\":1}\".DisplayAs(\"application/json\");\nHTML(\"<b>y</b>\")", output);
+        CellResult result = await host.RunAsync("\"# x\".DisplayAs(\"text/markdown\");\n"
+            + "\"{\\\"a\\\":1}\".DisplayAs(\"application/json\");\nHTML(\"<b>y</b>\")", output);
 
         Assert.Equal("# x", output.Displays[0].Bundle.Data["text/markdown"]);
         Assert.IsType<System.Text.Json.Nodes.JsonObject>(output.Displays[1].Bundle.Data["application/json"]);
@@ -48,7 +49,8 @@ public sealed class DisplayTests(HostFixture host) : IClassFixture<HostFixture>
             new Bad()
             """);
         Assert.True(bad.Succeeded, string.Join('\n', bad.Traceback ?? []));
-        Assert.EndsWith("(its formatter failed: InvalidOperationException: no picture)", bad.Value!.Data["text/plain"].ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("(its formatter failed: InvalidOperationException: no picture)", bad.Value!.Data["text/plain"].ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class DisplayTests(HostFixture host) : IClassFixture<HostFixture>
         CellResult result = await host.RunAsync("""
             #r "Microsoft.Data.Analysis"
             using Microsoft.Data.Analysis;
-            new DataFrame(new Int32DataFrameColumn("id", Enumerable.Range(0, 1234)), new StringDataFrameColumn("text", Enumerable.Repeat("<a>", 1234)))
+            new DataFrame(new Int32DataFrameColumn("id", Enumerable.Range(0, 1234)),
+                new StringDataFrameColumn("text", Enumerable.Repeat("<a>", 1234)))
             """);
         Assert.True(result.Succeeded, string.Join('\n', result.Traceback ?? []));
         string html = result.Value!.Data["text/html"].ToString()!;
@@ -70,7 +73,8 @@ public sealed class DisplayTests(HostFixture host) : IClassFixture<HostFixture>
     public async Task TheFirstChart_BringsTheLibrary_TheOthersUseIt_AndARerunBringsItAgain()
     {
         await using CellHost own = new();
-        const string First = "#r \"Plotly.NET\"\n#r \"Plotly.NET.CSharp\"\nusing Plotly.NET.CSharp;\nChart.Line<int, int, string>(x: new[] { 1, 2 }, y: new[] { 3, 4 }, Name: \"a\")";
+        const string First = "#r \"Plotly.NET\"\n#r \"Plotly.NET.CSharp\"\nusing Plotly.NET.CSharp;\n"
+            + "Chart.Line<int, int, string>(x: new[] { 1, 2 }, y: new[] { 3, 4 }, Name: \"a\")";
         const string Second = "Chart.Line<int, int, string>(x: new[] { 1, 2 }, y: new[] { 5, 6 })";
         async Task<string> Html(string code)
         {
@@ -83,7 +87,8 @@ public sealed class DisplayTests(HostFixture host) : IClassFixture<HostFixture>
 
         Assert.Equal([true, false, true], new[] { first, second, again }.Select(html => html.Length > 3_000_000));
         Assert.All([first, second], html => Assert.Contains("<img src=\"data:image/svg+xml;base64,", html, StringComparison.Ordinal));
-        Assert.All([first, second], html => Assert.DoesNotContain("https://cdn", html.Length > 3_000_000 ? "" : html, StringComparison.Ordinal));
+        Assert.All([first, second], html =>
+            Assert.DoesNotContain("https://cdn", html.Length > 3_000_000 ? "" : html, StringComparison.Ordinal));
         Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(first, "</script"));
     }
 }

@@ -84,7 +84,8 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
             using DeepFM.Training;
             var show = new TrainingDisplay("DeepFM");
             for (int i = 0; i < 1000; i++) show.Report(new TrainingProgress(TrainingPhase.Training, 1, 2, i, 1000, 0.5, 12345, 7));
-            show.Report(new TrainingProgress(TrainingPhase.Training, 1, 2, 1000, 1000, 0.4, 12345, 0, new EpochReport { Epoch = 1, TrainLoss = 0.4, LearningRate = 1, TrainSeconds = 1, EvaluationSeconds = 0 }));
+            show.Report(new TrainingProgress(TrainingPhase.Training, 1, 2, 1000, 1000, 0.4, 12345, 0,
+                new EpochReport { Epoch = 1, TrainLoss = 0.4, LearningRate = 1, TrainSeconds = 1, EvaluationSeconds = 0 }));
             """, output);
         Assert.True(result.Succeeded, string.Join('\n', result.Traceback ?? []));
         (MimeBundle first, string? id) = Assert.Single(output.Displays);
@@ -96,8 +97,10 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
 
         using CancellationTokenSource interrupt = new();
         RecordedOutput second = new();
-        Task<CellResult> running = host.RunAsync("Action<int> report = i => new TrainingDisplay().Report(new TrainingProgress(TrainingPhase.Training, 1, 2, i, 1000, 0.5, 1, 7));\n"
-            + "Console.Write(\"on\");\nawait Task.Delay(-1, Cell.Cancellation).ContinueWith(_ => { });\nreport(1);", second, interrupt.Token);
+        Task<CellResult> running = host.RunAsync("Action<int> report = i => new TrainingDisplay().Report("
+            + "new TrainingProgress(TrainingPhase.Training, 1, 2, i, 1000, 0.5, 1, 7));\n"
+            + "Console.Write(\"on\");\nawait Task.Delay(-1, Cell.Cancellation).ContinueWith(_ => { });\nreport(1);", second,
+            interrupt.Token);
         while (second.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
         await interrupt.CancelAsync();
         Assert.Equal("Interrupted", (await running).ErrorName);

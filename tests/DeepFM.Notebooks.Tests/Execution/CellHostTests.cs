@@ -71,7 +71,8 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         RecordedOutput output = new();
         output.Lines.Enqueue("Ada");
         output.Lines.Enqueue("secret");
-        CellResult result = await host.RunAsync("Console.Write(\"Name? \"); Console.ReadLine() + \" \" + await GetPasswordAsync(\"Word?\")", output);
+        CellResult result = await host.RunAsync(
+            "Console.Write(\"Name? \"); Console.ReadLine() + \" \" + await GetPasswordAsync(\"Word?\")", output);
 
         Assert.Equal("Ada secret", result.Value!.Data["text/plain"]);
         Assert.Equal([("", false), ("Word?", true)], output.Asked);

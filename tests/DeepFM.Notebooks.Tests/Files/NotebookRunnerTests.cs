@@ -17,7 +17,8 @@ public sealed class NotebookRunnerTests : IDisposable
     [Fact]
     public async Task ARun_WritesOutputsIntoACopy()
     {
-        string path = Write("a.ipynb", ("code", "int n = 2;"), ("markdown", "# text"), ("code", "Console.Write(\"x\\ny\"); var d = display(\"one\"); n * 21"),
+        string path = Write("a.ipynb", ("code", "int n = 2;"), ("markdown", "# text"),
+            ("code", "Console.Write(\"x\\ny\"); var d = display(\"one\"); n * 21"),
             ("code", "d.Update(\"two\");"), ("code", "System.IO.File.WriteAllText(\"here.txt\", \"\");"));
         string before = File.ReadAllText(path), current = Environment.CurrentDirectory;
         List<NotebookProgress> progress = [];
@@ -40,10 +41,13 @@ public sealed class NotebookRunnerTests : IDisposable
     [Fact]
     public async Task AFailingCell_StopsTheRun_AndTheCopyHasTheError()
     {
-        string path = Write("b.ipynb", ("markdown", "x"), ("code", "int a = 1;\nthrow new InvalidOperationException(\"broken\");"), ("code", "2"));
-        NotebookFailedException failed = await Assert.ThrowsAsync<NotebookFailedException>(() => new NotebookRunner().RunAsync(path, Path.Combine(folder, "out", "b.ipynb")));
+        string path = Write("b.ipynb", ("markdown", "x"), ("code", "int a = 1;\nthrow new InvalidOperationException(\"broken\");"),
+            ("code", "2"));
+        NotebookFailedException failed = await Assert.ThrowsAsync<NotebookFailedException>(() =>
+            new NotebookRunner().RunAsync(path, Path.Combine(folder, "out", "b.ipynb")));
 
-        Assert.StartsWith("b.ipynb, cell 2 of 3 failed:\n    int a = 1;\n    throw new InvalidOperationException(\"broken\");\nSystem.InvalidOperationException: broken\n   at cell 1, line 2",
+        Assert.StartsWith("b.ipynb, cell 2 of 3 failed:\n    int a = 1;\n    throw new InvalidOperationException(\"broken\");\n"
+            + "System.InvalidOperationException: broken\n   at cell 1, line 2",
             failed.Message, StringComparison.Ordinal);
         JsonArray cells = Cells("out/b.ipynb");
         Assert.Equal("System.InvalidOperationException", (string?)cells[1]!["outputs"]![0]!["ename"]);
@@ -56,7 +60,8 @@ public sealed class NotebookRunnerTests : IDisposable
         string path = Write("c.ipynb", ("code", "while (true) { }"));
         NotebookFailedException failed = await Assert.ThrowsAsync<NotebookFailedException>(() =>
             new NotebookRunner { TimeoutSeconds = 0.3 }.RunAsync(path, Path.Combine(folder, "out", "c.ipynb")));
-        Assert.EndsWith("It took more than 0.3 s. Give a longer --timeout, or make the cell's work smaller.", failed.Message, StringComparison.Ordinal);
+        Assert.EndsWith("It took more than 0.3 s. Give a longer --timeout, or make the cell's work smaller.", failed.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +69,8 @@ public sealed class NotebookRunnerTests : IDisposable
     {
         string path = Write("d.ipynb", ("code", "1"));
         UserErrorException same = await Assert.ThrowsAsync<UserErrorException>(() => new NotebookRunner().RunAsync(path, path));
-        Assert.EndsWith("the copy would replace the notebook itself. Choose another folder with --out.", same.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the copy would replace the notebook itself. Choose another folder with --out.", same.Message,
+            StringComparison.Ordinal);
 
         string copy = Path.Combine(folder, "out.ipynb");
         UserErrorException untagged = await Assert.ThrowsAsync<UserErrorException>(() =>
@@ -74,7 +80,8 @@ public sealed class NotebookRunnerTests : IDisposable
         File.WriteAllText(path, File.ReadAllText(path).Replace("C#", "python", StringComparison.Ordinal));
         UserErrorException python = await Assert.ThrowsAsync<UserErrorException>(() => new NotebookRunner().RunAsync(path, copy));
         Assert.StartsWith("d.ipynb is a notebook for python; only C# and F# are run.", python.Message, StringComparison.Ordinal);
-        Assert.Contains("--timeout 0 is not allowed", Assert.Throws<UserErrorException>(() => new NotebookRunner { TimeoutSeconds = 0 }).Message, StringComparison.Ordinal);
+        Assert.Contains("--timeout 0 is not allowed", Assert.Throws<UserErrorException>(() => new NotebookRunner { TimeoutSeconds = 0 })
+            .Message, StringComparison.Ordinal);
     }
 
     JsonArray Cells(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, name)))!["cells"]!.AsArray();
@@ -83,7 +90,9 @@ public sealed class NotebookRunnerTests : IDisposable
     {
         JsonObject notebook = new()
         {
-            ["cells"] = new JsonArray([.. cells.Select(cell => new JsonObject { ["cell_type"] = cell.Kind, ["metadata"] = new JsonObject(), ["source"] = NotebookCell.Lines(cell.Source) })]),
+            ["cells"] = new JsonArray([.. cells.Select(cell =>
+                new JsonObject { ["cell_type"] = cell.Kind, ["metadata"] = new JsonObject(), ["source"] =
+                NotebookCell.Lines(cell.Source) })]),
             ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["language"] = "C#" } },
             ["nbformat"] = 4,
             ["nbformat_minor"] = 4,

@@ -64,7 +64,11 @@ public sealed class NotebookTests
         Notebook notebook = Notebook.Parse(Text, "x");
         NotebookParameters.Inject(notebook, "x", new Dictionary<string, string>
         {
-            ["epochs"] = "1", ["rate"] = "0.5", ["name"] = "a \"b\"", ["quick"] = "False", ["list"] = "new[] { 2 }",
+            ["epochs"] = "1",
+            ["rate"] = "0.5",
+            ["name"] = "a \"b\"",
+            ["quick"] = "False",
+            ["list"] = "new[] { 2 }",
         });
         Assert.Equal("epochs = 1;\nrate = 0.5f;\nname = \"a \\\"b\\\"\";\nquick = false;\nlist = new[] { 2 };", notebook.Cells[1].Source);
         NotebookParameters.Inject(notebook, "x", new Dictionary<string, string> { ["epochs"] = "2" });
@@ -72,9 +76,11 @@ public sealed class NotebookTests
     }
 
     [Theory]
-    [InlineData("epoch", "1", "There is no variable of x's parameters cell 'epoch'; did you mean 'epochs'? There are: epochs, rate, name, quick, list.")]
+    [InlineData("epoch", "1",
+        "There is no variable of x's parameters cell 'epoch'; did you mean 'epochs'? There are: epochs, rate, name, quick, list.")]
     [InlineData("epochs", "1.5", "--set epochs=1.5 is not allowed: epochs must be a whole number, as in the notebook (epochs = 5).")]
     [InlineData("quick", "maybe", "--set quick=maybe is not allowed: quick must be true or false, as in the notebook (quick = true).")]
-    public void WrongParameters_AreExplained(string name, string value, string message) => Assert.Equal(message, Assert.Throws<UserErrorException>(() =>
+    public void WrongParameters_AreExplained(string name, string value, string message) =>
+        Assert.Equal(message, Assert.Throws<UserErrorException>(() =>
         NotebookParameters.Inject(Notebook.Parse(Text, "x"), "x", new Dictionary<string, string> { [name] = value })).Message);
 }

@@ -38,6 +38,13 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task ACellOfUsingsAlone_Counts()
+    {
+        Assert.Null(await host.ValueAsync("#r \"DeepFM.Core\"\nusing DeepFM.Models;\nusing static System.Math;"));
+        Assert.Equal("3deepfm", await host.ValueAsync("Max(2, 3) + ModelCatalog.Get(\"deepfm\").Name"));
+    }
+
+    [Fact]
     public async Task WhatACellDefinedBeforeItFailed_Stays()
     {
         CellResult failed = await host.RunAsync("int before = 6;\nthrow new InvalidOperationException(\"no\");");
@@ -88,7 +95,8 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     public async Task OnlyUsefulWarnings_AreShown()
     {
         RecordedOutput output = new();
-        await host.RunAsync("async Task Later() => await Task.Yield();\nint unused;\nasync Task Both()\n{\n    Later();\n    await Later();\n}", output);
+        await host.RunAsync("async Task Later() => await Task.Yield();\nint unused;\n"
+            + "async Task Both()\n{\n    Later();\n    await Later();\n}", output);
 
         Assert.Contains("(5,5): warning CS4014", output.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("CS0168", output.Error, StringComparison.Ordinal);
@@ -106,7 +114,8 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     public async Task ScriptsAreLoaded_FromTheCurrentFolder()
     {
         string file = Path.Combine(Path.GetTempPath(), $"cells-{Guid.NewGuid():N}.csx");
-        await File.WriteAllTextAsync(file, "int FromFile() => 41;\nint Broken() => throw new Exception(\"in file\");", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, "int FromFile() => 41;\nint Broken() => throw new Exception(\"in file\");",
+            TestContext.Current.CancellationToken);
         try
         {
             Assert.Equal("42", await host.ValueAsync($"#load \"{file}\"\nFromFile() + 1"));
@@ -120,7 +129,8 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     public async Task AMissingReference_SaysWhereItWasLookedFor()
     {
         CellResult result = await host.RunAsync("#r \"nowhere/none.dll\"\n1");
-        Assert.StartsWith("(1,1): error CS0006: Metadata file 'nowhere/none.dll' could not be found. Relative paths start at ", result.ErrorMessage, StringComparison.Ordinal);
+        Assert.StartsWith("(1,1): error CS0006: Metadata file 'nowhere/none.dll' could not be found. Relative paths start at ",
+            result.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class FSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     {
         CellResult wrong = await host.RunAsync("#!fsharp\nlet fine = 1\nlet sum = fine + missing");
         Assert.Equal("CompilationError", wrong.ErrorName);
-        Assert.StartsWith("(3,18): error FS0039: The value or constructor 'missing' is not defined.", wrong.ErrorMessage, StringComparison.Ordinal);
+        Assert.StartsWith("(3,18): error FS0039: The value or constructor 'missing' is not defined.", wrong.ErrorMessage,
+            StringComparison.Ordinal);
         Assert.Equal("    let sum = fine + missing", wrong.Traceback!.Single(line => line.StartsWith("    let", StringComparison.Ordinal)));
 
         CellResult thrown = await host.RunAsync("#!fsharp\nlet f x = 1 / x\nf 0");
@@ -48,6 +49,7 @@ public sealed class FSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
         Assert.Equal("9", await host.ValueAsync("#!csharp\nint nine = 9;\n#!fsharp\n#!share --from csharp nine\nnine"));
 
         CellResult missing = await host.RunAsync("#!share --from fsharp nam");
-        Assert.StartsWith("(1,1): #!share: There is no fsharp variable 'nam'; did you mean 'name'?", missing.ErrorMessage, StringComparison.Ordinal);
+        Assert.StartsWith("(1,1): #!share: There is no fsharp variable 'nam'; did you mean 'name'?", missing.ErrorMessage,
+            StringComparison.Ordinal);
     }
 }

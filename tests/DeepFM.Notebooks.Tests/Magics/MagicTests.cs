@@ -34,7 +34,8 @@ public sealed class MagicTests(HostFixture host) : IClassFixture<HostFixture>
         CellResult result = await host.RunAsync("Console.Write(\"ran\");\n#!fsharpp\nlet x = 1", output);
 
         Assert.Equal("UnknownMagic", result.ErrorName);
-        Assert.StartsWith("(2,1): There is no magic command '#!fsharpp'; did you mean '#!fsharp'? There are: #!fsharp, ", result.ErrorMessage, StringComparison.Ordinal);
+        Assert.StartsWith("(2,1): There is no magic command '#!fsharpp'; did you mean '#!fsharp'? There are: #!fsharp, ",
+            result.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains("#!whos", result.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal("", output.Out);
     }
@@ -49,7 +50,8 @@ public sealed class MagicTests(HostFixture host) : IClassFixture<HostFixture>
 
         Assert.Contains("alpha beta", output.Displays[0].Bundle.Data["text/plain"].ToString(), StringComparison.Ordinal);
         Assert.Matches(@"alpha +System\.Int32 +3 +csharp", output.Displays[1].Bundle.Data["text/plain"].ToString());
-        Assert.Contains("<td style=\"text-align:left\">beta</td>", output.Displays[1].Bundle.Data["text/html"].ToString(), StringComparison.Ordinal);
+        Assert.Contains("<td style=\"text-align:left\">beta</td>", output.Displays[1].Bundle.Data["text/html"].ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +68,8 @@ public sealed class MagicTests(HostFixture host) : IClassFixture<HostFixture>
 
     [Theory]
     [InlineData("#!set --value 1", "(1,1): #!set: --name is missing; write #!set --name x --value @fsharp:y.")]
-    [InlineData("#!set --name x --valeu 1", "(1,1): #!set: There is no option '--valeu'; did you mean '--value'? There are: --name, --value.")]
+    [InlineData("#!set --name x --valeu 1",
+        "(1,1): #!set: There is no option '--valeu'; did you mean '--value'? There are: --name, --value.")]
     [InlineData("#!set --name x --value @y", "(1,1): #!set: '@y' names no variable; write @language:name, such as @fsharp:y.")]
     [InlineData("#!share --from python x", "(1,1): #!share: there is no language 'python' with variables. There are: csharp, fsharp.")]
     [InlineData("#!set --name \"a b\" --value 1", "'a b' is no name for a C# variable.")]

@@ -4,28 +4,33 @@ using Microsoft.Playwright;
 
 namespace DeepFM.Research.Tests.Reporting;
 
-/// <summary>The report in a browser without a network: drawn whole, quiet, and no wider than the window.</summary>
-/// <remarks><c>DEEPFM_SCREENSHOTS</c> names a folder for pictures of the page, to look at them.</remarks>
-public sealed class BrowserTests : IAsyncLifetime
+/// <summary>A browser without a network, and the sample report.</summary>
+public sealed class Browser : IAsyncLifetime
 {
     static readonly string[] Places =
         ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
 
-    readonly string folder = Directory.CreateTempSubdirectory("report").FullName;
+    readonly string? chromium = Environment.GetEnvironmentVariable("DEEPFM_CHROMIUM") ?? Places.FirstOrDefault(File.Exists);
     IPlaywright? playwright;
     IBrowser? browser;
 
+    /// <summary>Where the report is.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("report").FullName;
+
     public async ValueTask InitializeAsync()
     {
-        string? chromium = Environment.GetEnvironmentVariable("DEEPFM_CHROMIUM") ?? Places.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(chromium is null, "No Chromium was found. Install it, or name it in DEEPFM_CHROMIUM.");
-        ReportWriter.Write(SampleReport.Create(), folder);
+        if (chromium is null) { return; }
+        ReportWriter.Write(SampleReport.Create(), Folder);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = chromium,
             ChromiumSandbox = false,
-            Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args =
+            [
+                "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
         });
     }
 
@@ -33,9 +38,27 @@ public sealed class BrowserTests : IAsyncLifetime
     {
         if (browser is not null) { await browser.DisposeAsync(); }
         playwright?.Dispose();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>A window of this width; skips the test where there is no browser.</summary>
+    public async Task<IBrowserContext> Window(int width, ColorScheme scheme, bool script)
+    {
+        Assert.SkipWhen(browser is null, "No Chromium was found. Install it, or name it in DEEPFM_CHROMIUM.");
+        return await browser!.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = 900 },
+            ColorScheme = scheme,
+            Offline = true,
+            JavaScriptEnabled = script,
+        });
+    }
+}
+
+/// <summary>The report in a browser without a network: drawn whole, quiet, and no wider than the window.</summary>
+/// <remarks><c>DEEPFM_SCREENSHOTS</c> names a folder for pictures of the page, to look at them.</remarks>
+public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
+{
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
     [InlineData(820, ColorScheme.Light)]
@@ -74,6 +97,12 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.True(pageWidth <= width, $"the page is {pageWidth} pixels wide in a window of {width}");
         Assert.Empty(complaints);
         await Picture(page, $"report-{width}-{scheme}");
+        if (width == 1280 && scheme == ColorScheme.Light)
+        {
+            await page.EmulateMediaAsync(new() { Media = Media.Print });
+            Assert.Equal(4, await page.Locator("figure.chart .picture svg >> visible=true").CountAsync());
+            await Picture(page, "report-print");
+        }
     }
 
     [Fact]
@@ -101,8 +130,10 @@ public sealed class BrowserTests : IAsyncLifetime
             IPage page = await Open(width, ColorScheme.Light, complaints);
             string[] overlaps = await page.EvaluateAsync<string[]>("""
                 () => [...document.querySelectorAll("figure.chart .plot")].flatMap(plot => {
-                  const texts = [...plot.querySelectorAll(".xtick text, .ytick text, .x2tick text, .y2tick text, .annotation-text")]
-                    .filter(text => text.textContent.trim() !== "").map(text => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+                  const labels = ["", "2", "3"].map(axis => `.x${axis}tick text, .y${axis}tick text`).join();
+                  const texts = [...plot.querySelectorAll(`${labels}, .annotation-text`)]
+                    .filter(text => text.textContent.trim() !== "" && !/rotate\(-/.test(text.getAttribute("transform")))
+                    .map(text => ({ text: text.textContent, box: text.getBoundingClientRect() }));
                   const hit = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
                   return texts.flatMap((a, at) => texts.slice(at + 1).filter(b => hit(a.box, b.box)).map(b => `${a.text} × ${b.text}`));
                 })
@@ -116,7 +147,7 @@ public sealed class BrowserTests : IAsyncLifetime
     {
         List<string> complaints = [];
         IPage page = await Open(390, ColorScheme.Light, complaints, script: false);
-        Assert.Equal(3, await page.Locator("figure.chart .picture svg >> visible=true").CountAsync());
+        Assert.Equal(4, await page.Locator("figure.chart .picture svg >> visible=true").CountAsync());
         Assert.Equal(0, await page.Locator("figure.chart .live >> visible=true").CountAsync());
         Assert.Empty(complaints);
         await Picture(page, "report-390-no-script");
@@ -124,23 +155,18 @@ public sealed class BrowserTests : IAsyncLifetime
 
     async Task<IPage> Open(int width, ColorScheme scheme, List<string> complaints, bool script = true)
     {
-        IBrowserContext context = await browser!.NewContextAsync(new()
-        {
-            ViewportSize = new() { Width = width, Height = 900 },
-            ColorScheme = scheme,
-            Offline = true,
-            JavaScriptEnabled = script,
-        });
+        IBrowserContext context = await browser.Window(width, scheme, script);
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") { complaints.Add($"console: {message.Text}"); }
         };
         page.PageError += (_, error) => complaints.Add($"error: {error}");
-        string url = new Uri(Path.Combine(folder, ReportWriter.HtmlName)).AbsoluteUri;
+        string url = new Uri(Path.Combine(browser.Folder, ReportWriter.HtmlName)).AbsoluteUri;
         page.Request += (_, request) =>
         {
-            if (request.Url != url && !request.Url.StartsWith("data:", StringComparison.Ordinal)) { complaints.Add($"request: {request.Url}"); }
+            bool own = request.Url == url || request.Url.StartsWith("data:", StringComparison.Ordinal);
+            if (!own) { complaints.Add($"request: {request.Url}"); }
         };
         await page.GotoAsync(url);
         return page;

@@ -25,6 +25,8 @@ static class SampleReport
             new FigureBlock(Figure7()),
             new HeadingBlock("Figure 8: dropout"),
             new FigureBlock(Figure8()),
+            new HeadingBlock("Figure 11: network shape"),
+            new FigureBlock(Figure11()),
             new HeadingBlock("Runs"),
             new LinksBlock([.. Nine.Select((name, at) => ($"{name}, seed 1", $"runs/{at}-seed1/report.json"))]),
         ]);
@@ -49,7 +51,8 @@ static class SampleReport
                 .. Nine.Select((name, at) => (IReadOnlyList<object?>)
                 [
                     name,
-                    new Spread(0.79 + 0.04 * (published[at] - 0.864) / 0.0075 + 0.001 * random.NextDouble(), at == 1 ? null : 0.0004 + 0.0002 * at),
+                    new Spread(0.79 + 0.04 * (published[at] - 0.864) / 0.0075 + 0.001 * random.NextDouble(),
+                        at == 1 ? null : 0.0004 + 0.0002 * at),
                     new Spread(0.42 - 0.02 * (published[at] - 0.864) / 0.0075, 0.0011),
                     at == 3 ? null : 0.05 - 0.004 * at,
                     1_234_567L * (at + 1),
@@ -110,15 +113,37 @@ static class SampleReport
     static Panel Sweep7(string title, double from, double[] relu, double[] tanh) => new(title,
         new("activation function", ["relu", "tanh"]), new(title) { Min = from },
         [
-            .. Deep.Select((name, at) => new Series(name, SeriesKind.Bars, [0, 1], [from + (relu[at] - relu.Min()) * 4 + 0.01, from + (tanh[at] - tanh.Min()) * 4 + 0.012])
+            .. Deep.Select((name, at) => new Series(name, SeriesKind.Bars, [0, 1],
+                [from + (relu[at] - relu.Min()) * 4 + 0.01, from + (tanh[at] - tanh.Min()) * 4 + 0.012])
             {
                 Deviations = [0.001, 0.002],
             }),
-            .. Deep.Select((name, at) => new Series($"{name} (reading)", SeriesKind.Marks, [0, 1], [from + (relu[at] - relu.Min()) * 4 + 0.008, from + (tanh[at] - tanh.Min()) * 4 + 0.015])
+            .. Deep.Select((name, at) => new Series($"{name} (reading)", SeriesKind.Marks, [0, 1],
+                [from + (relu[at] - relu.Min()) * 4 + 0.008, from + (tanh[at] - tanh.Min()) * 4 + 0.015])
             {
                 Published = true,
             }),
         ]);
+
+    public static Figure Figure11()
+    {
+        Random random = new(5);
+        double[] places = [0, 1, 2, 3];
+        Axis shapes = new("network shape, hidden units",
+            ["constant 200-200-200", "increasing 100-200-300", "decreasing 300-200-100", "diamond 150-300-150"]);
+        Series Line(string name, double level) =>
+            new(name, SeriesKind.Line, places, [.. places.Select(_ => (double?)(level + 0.02 * random.NextDouble()))]);
+        return new("figure11", "Figure 11: network shape",
+            [
+                new("AUC", shapes, new("AUC"), [.. Deep.Select(name => Line(name, 0.8))]),
+                new("Log loss", shapes, new("log loss, nats"), [.. Deep.Select(name => Line(name, 0.4))]),
+                new("AUC less the curve's mean: here, and as read off the paper", shapes, new("AUC − mean of the curve"),
+                [
+                    .. Deep.Select(name => Line(name, -0.01)),
+                    .. Deep.Select(name => Line($"{name}, read off the paper", -0.01) with { Kind = SeriesKind.Marks, Published = true }),
+                ]),
+            ]);
+    }
 
     public static Figure Figure8()
     {
@@ -132,11 +157,16 @@ static class SampleReport
         ];
         Random random = new(3);
         Series Measured(int at, double sign) => new(Deep[at], SeriesKind.Line, keep,
-            [.. published[at].Select((value, place) => at == 2 && place == 3 ? (double?)null : sign * (value - 0.8715) + (random.NextDouble() - 0.5) * 0.001)])
+            [
+                .. published[at].Select((value, place) => at == 2 && place == 3
+                    ? (double?)null
+                    : sign * (value - 0.8715) + (random.NextDouble() - 0.5) * 0.001),
+            ])
         {
             Deviations = [.. keep.Select(_ => (double?)0.0002)],
         };
-        Series Reading(int at) => new($"{Deep[at]} (reading)", SeriesKind.Line, keep, [.. published[at].Select(value => (double?)(value - 0.8715))])
+        Series Reading(int at) => new($"{Deep[at]} (reading)", SeriesKind.Line, keep,
+            [.. published[at].Select(value => (double?)(value - 0.8715))])
         {
             Published = true,
         };
@@ -144,11 +174,13 @@ static class SampleReport
             [
                 new Panel("AUC", new("probability that a unit is kept (1 − drop rate)"), new("AUC, difference to DeepFM's best"),
                     [.. Enumerable.Range(0, 7).Select(at => Measured(at, 1)), .. Enumerable.Range(0, 7).Select(Reading)]),
-                new Panel("Log loss", new("probability that a unit is kept (1 − drop rate)"), new("log loss, nats, difference to DeepFM's best"),
+                new Panel("Log loss", new("probability that a unit is kept (1 − drop rate)"),
+                    new("log loss, nats, difference to DeepFM's best"),
                     [.. Enumerable.Range(0, 7).Select(at => Measured(at, -1))]),
             ])
         {
-            Caption = "Solid lines are measured here, with deviations over 2 seeds. Faint, dotted lines with open marks are read off the paper's figure by eye (± 0.0002).",
+            Caption = "Solid lines are measured here, with deviations over 2 seeds. "
+                + "Faint, dotted lines with open marks are read off the paper's figure by eye (± 0.0002).",
         };
     }
 }

@@ -41,7 +41,8 @@ static class CSharpDiagnostics
         Diagnostic[] errors = [.. found.Where(IsError).OrderBy(error => error.Location.SourceSpan.Start)];
         List<string> details = [.. errors.Take(MostErrors).SelectMany(error => new[] { Text(error) }.Concat(Excerpt(error.Location)))];
         if (errors.Length > MostErrors) { details.Add($"… and {errors.Length - MostErrors} more errors."); }
-        throw new CellFailedException("CompilationError", Text(errors[0]) + (errors.Length > 1 ? $" (and {errors.Length - 1} more)" : ""), details);
+        throw new CellFailedException("CompilationError", Text(errors[0]) + (errors.Length > 1 ? $" (and {errors.Length - 1} more)" : ""),
+            details);
     }
 
     static bool IsError(Diagnostic found) => found.Severity == DiagnosticSeverity.Error;

@@ -42,7 +42,8 @@ sealed class CSharpServices(CSharpSession session) : IDisposable
     public async Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancel)
     {
         Document document = await OpenAsync(code, cancel);
-        QuickInfoItem? info = QuickInfoService.GetService(document) is { } service ? await service.GetQuickInfoAsync(document, position, cancel) : null;
+        QuickInfoItem? info = QuickInfoService.GetService(document) is { } service
+            ? await service.GetQuickInfoAsync(document, position, cancel) : null;
         if (info is null && position > 0 && QuickInfoService.GetService(document) is { } before)
         {
             info = await before.GetQuickInfoAsync(document, position - 1, cancel);      // the cursor stands behind the word
@@ -117,7 +118,8 @@ sealed class CSharpServices(CSharpSession session) : IDisposable
 
     static CSharpCompilation? Previous(CSharpCompilation compilation) => compilation.ScriptCompilationInfo?.PreviousScriptCompilation;
 
-    static ProjectInfo Info(CSharpCompilation compilation, ProjectId? previous) => ProjectInfo.Create(ProjectId.CreateNewId(), VersionStamp.Create(),
+    static ProjectInfo Info(CSharpCompilation compilation, ProjectId? previous) =>
+        ProjectInfo.Create(ProjectId.CreateNewId(), VersionStamp.Create(),
         compilation.AssemblyName!, compilation.AssemblyName!, LanguageNames.CSharp, compilationOptions: compilation.Options,
         parseOptions: CSharpSession.Parsing, projectReferences: previous is null ? null : [new(previous)],
         metadataReferences: compilation.ExternalReferences, isSubmission: true);
@@ -125,14 +127,19 @@ sealed class CSharpServices(CSharpSession session) : IDisposable
     // The overloads of the innermost call whose parentheses hold the position.
     static async Task<string> SignaturesAsync(Document document, int position, CancellationToken cancel)
     {
-        if (await document.GetSyntaxRootAsync(cancel) is not { } root || await document.GetSemanticModelAsync(cancel) is not { } model) { return ""; }
+        if (await document.GetSyntaxRootAsync(cancel) is not { } root
+            || await document.GetSemanticModelAsync(cancel) is not { } model)
+        {
+            return "";
+        }
         SyntaxNode? call = root.FindToken(Math.Max(0, position - 1)).Parent?.AncestorsAndSelf().FirstOrDefault(node =>
             (node as InvocationExpressionSyntax)?.ArgumentList.FullSpan.Start < position
             || (node as BaseObjectCreationExpressionSyntax)?.ArgumentList?.FullSpan.Start < position);
         IEnumerable<ISymbol> functions = call switch
         {
             InvocationExpressionSyntax invocation => model.GetMemberGroup(invocation.Expression, cancel),
-            BaseObjectCreationExpressionSyntax creation when model.GetTypeInfo(creation, cancel).Type is INamedTypeSymbol type => type.InstanceConstructors,
+            BaseObjectCreationExpressionSyntax creation when model.GetTypeInfo(creation, cancel).Type is INamedTypeSymbol type =>
+                type.InstanceConstructors,
             _ => [],
         };
         StringBuilder text = new();

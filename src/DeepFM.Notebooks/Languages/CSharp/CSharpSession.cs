@@ -58,7 +58,10 @@ sealed class CSharpSession : ICellLanguage
             Dictionary<string, CellVariable> found = [];
             foreach (object? state in states.AsEnumerable().Reverse())
             {
-                foreach (FieldInfo member in Fields(state)) { found.TryAdd(member.Name, new(member.Name, member.FieldType, member.GetValue(state))); }
+                foreach (FieldInfo member in Fields(state))
+                {
+                    found.TryAdd(member.Name, new(member.Name, member.FieldType, member.GetValue(state)));
+                }
             }
             return [.. found.Values.OrderBy(variable => variable.Name, StringComparer.Ordinal)];
         }
@@ -122,6 +125,11 @@ sealed class CSharpSession : ICellLanguage
         CSharpDiagnostics.Report(result, () => Compilation(tree, references), cell);
         compiled++;
 
+        if (image.Length == 0)                              // usings and references alone
+        {
+            Last = compilation;
+            return Task.FromResult<object?>(null);
+        }
         image.Position = symbols.Position = 0;
         bool lasting = references.Length > 0 || Defines(compilation);
         Assembly assembly = lasting ? context.LoadCell(image, symbols) : context.LoadTransient(image, symbols);

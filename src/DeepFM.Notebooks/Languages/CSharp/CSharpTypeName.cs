@@ -9,7 +9,8 @@ static class CSharpTypeName
     public static Type Nearest(Type type)
     {
         if (CanName(type)) { return type; }
-        return type.GetInterfaces().FirstOrDefault(face => CanName(face) && face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+        return type.GetInterfaces().FirstOrDefault(face => CanName(face) && face.IsGenericType
+            && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))
             ?? (type.BaseType is { } parent ? Nearest(parent) : typeof(object));
     }
 

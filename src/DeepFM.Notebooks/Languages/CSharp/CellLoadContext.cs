@@ -56,13 +56,15 @@ sealed class CellLoadContext() : AssemblyLoadContext("cells")
     {
         foreach (string folder in nativeFolders)
         {
-            foreach (string name in new[] { unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"{unmanagedDllName}.dll", $"lib{unmanagedDllName}.dylib" })
+            foreach (string name in new[] { unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so",
+                $"{unmanagedDllName}.dll", $"lib{unmanagedDllName}.dylib" })
             {
                 string path = Path.Combine(folder, name);
                 if (File.Exists(path)) { return LoadUnmanagedDllFromPath(path); }
             }
         }
-        string? found = resolvers.Values.Select(resolver => resolver.ResolveUnmanagedDllToPath(unmanagedDllName)).FirstOrDefault(path => path is not null);
+        string? found = resolvers.Values.Select(resolver => resolver.ResolveUnmanagedDllToPath(unmanagedDllName))
+            .FirstOrDefault(path => path is not null);
         return found is null ? 0 : LoadUnmanagedDllFromPath(found);
     }
 

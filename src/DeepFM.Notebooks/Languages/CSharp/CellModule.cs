@@ -19,7 +19,8 @@ sealed class CellModule
     /// <summary>The cell's own run.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
 
-    /// <summary>Lets the code stop when <paramref name="cancel"/> asks for it; one that never ended keeps the token that stopped it.</summary>
+    /// <summary>Lets the code stop when <paramref name="cancel"/> asks for it; one that never ended keeps the token that
+    /// stopped it.</summary>
     public void Watch(CancellationToken cancel)
     {
         if (Run.IsCompleted) { token?.SetValue(null, cancel); }

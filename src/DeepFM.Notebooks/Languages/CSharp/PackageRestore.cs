@@ -23,7 +23,8 @@ sealed partial class PackageRestore(CellLoadContext context)
 
     /// <summary>Where restored projects are kept.</summary>
     static string CacheFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "deepfm", "packages");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        "deepfm", "packages");
 
     /// <summary>Whether a reference names a package.</summary>
     public static bool IsPackage(string reference) => reference.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase);
@@ -53,7 +54,8 @@ sealed partial class PackageRestore(CellLoadContext context)
         {
             string assets = Project(cell);
             (List<string> assemblies, Dictionary<string, string> installed) = ReadAssets(assets);
-            cell.Write("stdout", $"Installed {string.Join(", ", added.Select(name => $"{name} {installed.GetValueOrDefault(name, "")}".TrimEnd()))}\n");
+            IEnumerable<string> names = added.Select(name => $"{name} {installed.GetValueOrDefault(name, "")}".TrimEnd());
+            cell.Write("stdout", $"Installed {string.Join(", ", names)}\n");
             return [.. assemblies.Where(given.Add)];
         }
         catch
@@ -68,7 +70,8 @@ sealed partial class PackageRestore(CellLoadContext context)
         Match match = Form().Match(reference);
         if (!match.Success)
         {
-            throw Failed($"'{reference}' is no package reference; write \"nuget: Name, Version\", such as \"nuget: Humanizer.Core, 2.14.1\".");
+            throw Failed($"'{reference}' is no package reference; "
+                + "write \"nuget: Name, Version\", such as \"nuget: Humanizer.Core, 2.14.1\".");
         }
         return (match.Groups["name"].Value, match.Groups["version"] is { Success: true } version ? version.Value : "*");
     }
@@ -81,12 +84,13 @@ sealed partial class PackageRestore(CellLoadContext context)
         text.Append("    <ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally>\n  </PropertyGroup>\n  <ItemGroup>\n");
         foreach ((string name, string version) in packages)
         {
-            text.Append($"    <PackageReference Include=\"{SecurityElement.Escape(name)}\" Version=\"{SecurityElement.Escape(version)}\" />\n");
+            text.Append($"    <PackageReference Include=\"{SecurityElement.Escape(name)}\" ")
+                .Append($"Version=\"{SecurityElement.Escape(version)}\" />\n");
         }
         text.Append("  </ItemGroup>\n</Project>\n");
         string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
         string folder = Path.Combine(CacheFolder, digest), assets = Path.Combine(folder, "obj", "project.assets.json");
-        if (File.Exists(assets) && AssembliesAreThere(assets)) { return assets; }
+        if (File.Exists(assets) && IsWhole(assets)) { return assets; }
 
         Directory.CreateDirectory(folder);
         string project = Path.Combine(folder, "packages.csproj");
@@ -156,7 +160,8 @@ sealed partial class PackageRestore(CellLoadContext context)
             foreach (JsonProperty item in Items(content, "runtimeTargets"))
             {
                 string target = item.Value.GetProperty("rid").GetString() ?? "";
-                if (target.Length == 0 || !(rid == target || rid.StartsWith(target + "-", StringComparison.Ordinal) || target == GenericRid)) { continue; }
+                bool fits = rid == target || rid.StartsWith(target + "-", StringComparison.Ordinal) || target == GenericRid;
+                if (target.Length == 0 || !fits) { continue; }
                 string path = Path.Combine(folder, item.Name);
                 if (item.Value.GetProperty("assetType").GetString() == "native") { context.AddNativeFolder(Path.GetDirectoryName(path)!); }
             }
@@ -168,8 +173,14 @@ sealed partial class PackageRestore(CellLoadContext context)
     static string GenericRid => (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
         + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-    static bool AssembliesAreThere(string assets) => Libraries(assets).SelectMany(library =>
-        Items(library.Content, "runtime").Select(item => Path.Combine(library.Folder, item.Name))).All(File.Exists);
+    // Whether all packages were found once, and their files are still there.
+    bool IsWhole(string assets)
+    {
+        List<(string Name, JsonElement Content, string Folder)> libraries = Libraries(assets);
+        return packages.Keys.All(name => libraries.Any(library => library.Name.StartsWith(name + "/", StringComparison.OrdinalIgnoreCase)))
+            && libraries.SelectMany(library => Items(library.Content, "runtime").Select(item => Path.Combine(library.Folder, item.Name)))
+                .All(File.Exists);
+    }
 
     static List<(string Name, JsonElement Content, string Folder)> Libraries(string assets)
     {

@@ -48,7 +48,8 @@ sealed class FSharpSession : ICellLanguage
         // The session's own way to bind a value mistakes types of the runtime for others of the same names.
         Type shown = CSharpTypeName.Nearest(type);
         if (CSharpTypeName.Assemblies(shown).Any(assembly => assembly.Location.Length == 0)) { shown = typeof(object); }
-        string source = CSharpTypeName.Of(shown).Replace("global::", "", StringComparison.Ordinal).Replace("@", "", StringComparison.Ordinal);
+        string source = CSharpTypeName.Of(shown).Replace("global::", "", StringComparison.Ordinal)
+            .Replace("@", "", StringComparison.Ordinal);
         string taken = SharedValues.Put(value);
         IEnumerable<string> references = CSharpTypeName.Assemblies(shown).Where(assembly => assembly != typeof(object).Assembly)
             .Select(assembly => $"#r @\"{assembly.Location}\"\n");
@@ -73,7 +74,10 @@ sealed class FSharpSession : ICellLanguage
             throw new CellFailedException("CompilationError", Text(errors[0], "error") + more,
                 [.. errors.SelectMany(error => new[] { Text(error, "error") }.Concat(Excerpt(error, code)))]);
         }
-        foreach (FSharpDiagnostic warning in diagnostics.Where(found => found.Severity.IsWarning)) { cell.Write("stderr", Text(warning, "warning") + "\n"); }
+        foreach (FSharpDiagnostic warning in diagnostics.Where(found => found.Severity.IsWarning))
+        {
+            cell.Write("stderr", Text(warning, "warning") + "\n");
+        }
         if (outcome is FSharpChoice<FSharpOption<FsiValue>?, Exception>.Choice2Of2 failed)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Item);
@@ -86,7 +90,8 @@ sealed class FSharpSession : ICellLanguage
     {
         // The session would look for the SDK's assemblies by itself, and does not find all of them; these are the process's own.
         string[] references = [.. CellReferences.Framework.Append(typeof(Unit).Assembly.Location).Select(path => $"-r:{path}")];
-        FsiEvaluationSession created = FsiEvaluationSession.Create(FsiEvaluationSession.GetDefaultConfiguration(), [.. options, .. references], TextReader.Null, TextWriter.Null,
+        FsiEvaluationSession created = FsiEvaluationSession.Create(FsiEvaluationSession.GetDefaultConfiguration(),
+            [.. options, .. references], TextReader.Null, TextWriter.Null,
             TextWriter.Null, collectible: null, legacyReferenceResolver: null);
         string own = typeof(FSharpSession).Assembly.Location;
         string formatting = typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly.Location;
@@ -110,7 +115,8 @@ sealed class FSharpSession : ICellLanguage
         string[] lines = code.Split('\n');
         if (error.StartLine < 1 || error.StartLine > lines.Length) { yield break; }
         string line = lines[error.StartLine - 1];
-        int end = error.EndLine == error.StartLine ? Math.Max(error.EndColumn, error.StartColumn + 1) : Math.Max(line.Length, error.StartColumn + 1);
+        int end = error.EndLine == error.StartLine ? Math.Max(error.EndColumn, error.StartColumn + 1)
+            : Math.Max(line.Length, error.StartColumn + 1);
         yield return $"    {line}";
         yield return $"    {new string(' ', error.StartColumn)}{new string('^', end - error.StartColumn)}";
     }

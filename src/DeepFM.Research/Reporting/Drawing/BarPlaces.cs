@@ -54,15 +54,16 @@ static class BarPlaces
     /// <summary>The places of a series of marks or of a line, [number of its points].</summary>
     public static double[] PointsOf(Panel panel, Series series)
     {
-        double shift = 0;
-        if (series.Kind == SeriesKind.Marks)
-        {
-            string name = FigurePalette.BaseName(series.Name);
-            PlacedBar? bar = Of(panel).FirstOrDefault(bar => FigurePalette.BaseName(bar.Series.Name) == name);
-            if (bar is not null) { shift = bar.Left + bar.Width / 2 - bar.Series.X[bar.Index]; }
-        }
+        PlacedBar? bar = BarOf(panel, series);
+        double shift = bar is null ? 0 : bar.Left + bar.Width / 2 - bar.Series.X[bar.Index];
         return [.. series.X.Select(x => x + shift)];
     }
+
+    /// <summary>Whether the series is marks that stand at the bars of its name.</summary>
+    public static bool StandsOnBars(Panel panel, Series series) => BarOf(panel, series) is not null;
+
+    static PlacedBar? BarOf(Panel panel, Series series) => series.Kind != SeriesKind.Marks ? null
+        : Of(panel).FirstOrDefault(bar => FigurePalette.BaseName(bar.Series.Name) == FigurePalette.BaseName(series.Name));
 
     /// <summary>Width of all bars at one place, in units of the axis; 0 when the panel has no bars.</summary>
     public static double SlotWidth(Panel panel)

@@ -67,6 +67,7 @@ sealed class FigureLayout
 
     public const double TickSize = 12, TextSize = 13, TitleSize = 16, LineHeight = 16, LegendLineHeight = 21;
     public const double KeyWidth = 26, Slant = 35;
+    const double Bold = 1.12;   // bold letters are wider
     const double Gap = 30, RightPad = 14, SlantedWidth = 150;
 
     /// <summary>Places a figure.</summary>
@@ -75,13 +76,17 @@ sealed class FigureLayout
     {
         ReportCheck.Figure(figure);
         Width = options.Width;
+        OnPage = options.Legend == LegendRoom.None;
         Legend = new(figure, options.Palette);
-        TitleLines = options.WithTitle ? TextWidth.Wrap(figure.Title, TitleSize, Width) : [];
+        TitleLines = options.WithTitle ? TextWidth.Wrap(figure.Title, TitleSize * Bold, Width) : [];
         double top = TitleLines.Count * 22 + (TitleLines.Count > 0 ? 6 : 0);
         Entries = PlaceEntries(options.Legend, ref top);
         Panels = PlacePanels(figure.Panels, ref top);
         Height = top;
     }
+
+    /// <summary>Whether the page around it has title, legend and background.</summary>
+    public bool OnPage { get; }
 
     public double Width { get; }
 
@@ -167,7 +172,7 @@ sealed class FigureLayout
             // A slanted label hangs out to the left of its tick.
             double cos = Math.Cos(Slant * Math.PI / 180);
             double hanging = labels.Select((lines, at) => TextWidth.Of(lines[0], TickSize) * cos - x.At(x.Ticks[at].Value) * width).Max();
-            left = Math.Max(left, hanging);
+            left = Math.Max(left, hanging + 8);
             width = cell - left - RightPad;
         }
         double labelHeight = slanted
@@ -176,8 +181,8 @@ sealed class FigureLayout
         return new(panel, x, y)
         {
             Plot = new(left, 0, width, 0),
-            Title = TextWidth.Wrap(panel.Title, TextSize + 1, cell),
-            YTitle = TextWidth.Wrap(panel.Y.Title, TickSize, cell),
+            Title = TextWidth.Wrap(panel.Title, (TextSize + 1) * Bold, cell),
+            YTitle = panel.Y.Title == panel.Title ? [] : TextWidth.Wrap(panel.Y.Title, TickSize, cell),
             XTitle = TextWidth.Wrap(panel.X.Title, TickSize, width),
             XLabels = labels,
             Slanted = slanted,

@@ -64,9 +64,11 @@ sealed partial class FigurePalette
     /// <summary>The look of a series.</summary>
     public SeriesStyle Of(Series series) => styles[BaseName(series.Name)];
 
-    /// <summary>The name without "(published)" or "(reading)" at its end: both have the look of the measured one.</summary>
+    /// <summary>
+    /// The name without "(published)", "(reading)" or ", read off the paper" at its end: these have the look of the measured one.
+    /// </summary>
     public static string BaseName(string name) => Suffix().Replace(name, "");
 
-    [GeneratedRegex(@"\s*\((published|readings?|read off)\)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(,\s*|\s*\()(published|readings?|read off[^,()]*)\)?$", RegexOptions.IgnoreCase)]
     private static partial Regex Suffix();
 }

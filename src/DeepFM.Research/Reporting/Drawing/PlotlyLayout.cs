@@ -22,9 +22,10 @@ static class PlotlyLayout
             ("autosize", true),
             ("margin", Map(("l", Math.Round(left)), ("r", Math.Round(right)), ("t", Math.Round(top)), ("b", Math.Round(bottom)),
                 ("pad", 0), ("autoexpand", false))),
-            ("paper_bgcolor", "rgba(0,0,0,0)"),
-            ("plot_bgcolor", "rgba(0,0,0,0)"),
-            ("font", Map(("family", "Helvetica, Arial, Liberation Sans, sans-serif"), ("size", FigureLayout.TickSize), ("color", "#24292f"))),
+            ("paper_bgcolor", layout.OnPage ? "rgba(0,0,0,0)" : "#ffffff"),
+            ("plot_bgcolor", layout.OnPage ? "rgba(0,0,0,0)" : "#ffffff"),
+            ("font", Map(("family", "Helvetica, Arial, Liberation Sans, sans-serif"), ("size", FigureLayout.TickSize),
+                ("color", "#24292f"))),
             ("hovermode", "closest"),
             ("hoverlabel", Map(("align", "left"))),
             ("barmode", "overlay"),
@@ -35,8 +36,9 @@ static class PlotlyLayout
                 ("bgcolor", "rgba(0,0,0,0)"), ("font", Map(("size", FigureLayout.TextSize))), ("itemsizing", "trace"))));
         if (layout.TitleLines.Count > 0)
         {
-            members["title"] = Map(("text", $"<b>{PlotlyText.Lines(layout.TitleLines)}</b>"), ("font", Map(("size", FigureLayout.TitleSize))),
-                ("x", 0), ("xref", "container"), ("xanchor", "left"), ("y", 1), ("yref", "container"), ("yanchor", "top"));
+            members["title"] = Map(("text", $"<b>{PlotlyText.Lines(layout.TitleLines)}</b>"),
+                ("font", Map(("size", FigureLayout.TitleSize))), ("x", 0), ("xref", "container"), ("xanchor", "left"),
+                ("y", 1), ("yref", "container"), ("yanchor", "top"));
         }
         List<object> annotations = [];
         for (int panel = 0; panel < layout.Panels.Count; panel++)
@@ -63,6 +65,7 @@ static class PlotlyLayout
         axis["ticks"] = "outside";
         axis["tickcolor"] = AxisColor;
         Label(axis, placed.X, placed.XLabels.Select(PlotlyText.Lines));
+        axis["ticklabeloverflow"] = "allow";    // room for slanted ones is there; plotly.js would leave out those near the edge
         axis["tickangle"] = placed.Slanted ? -FigureLayout.Slant : 0;
         return axis;
     }
@@ -120,11 +123,13 @@ static class PlotlyLayout
         }.Where(text => text.Length > 0));
         if (above.Length > 0)
         {
-            yield return Note(above, left, "left", Math.Clamp(top, 0, 1), "bottom", ("xshift", Math.Round(shift)), ("yshift", 4), ("align", "left"));
+            yield return Note(above, left, "left", Math.Clamp(top, 0, 1), "bottom",
+                ("xshift", Math.Round(shift)), ("yshift", 4), ("align", "left"));
         }
         if (placed.XTitle.Count > 0)
         {
-            yield return Note(PlotlyText.Lines(placed.XTitle), middle, "center", Math.Clamp(bottom, 0, 1), "top", ("yshift", -Math.Round(placed.XLabelHeight)));
+            yield return Note(PlotlyText.Lines(placed.XTitle), middle, "center", Math.Clamp(bottom, 0, 1), "top",
+                ("yshift", -Math.Round(placed.XLabelHeight)));
         }
     }
 

@@ -74,16 +74,21 @@ static class PlotlyTraces
         double?[] y = [.. series.Y.Select(value => panel.Y.Has(value) ? value : null)];
         double[] places = BarPlaces.PointsOf(panel.Panel, series);
         double?[] x = [.. places.Select(value => panel.X.Has(value) ? value : (double?)null)];
+        // Over a bar of the same colour, only a white mark is seen.
+        bool onBars = BarPlaces.StandsOnBars(panel.Panel, series), open = series.Published && !onBars;
+        Dictionary<string, object?> marker = Map(("color", onBars ? "#ffffff" : style.Color), ("size", 8),
+            ("symbol", SymbolName(style.Symbol) + (open ? "-open" : "")),
+            ("line", onBars ? Map(("color", style.Color), ("width", 1.2)) : null));
         return Map(
             ("type", "scatter"),
             ("mode", series.Kind == SeriesKind.Line ? "lines+markers" : "markers"),
             ("x", x),
             ("y", y),
             ("connectgaps", false),
-            ("opacity", series.Published ? 0.5 : 1),
+            ("opacity", onBars ? 0.9 : series.Published ? 0.5 : 1),
             ("line", Map(("color", style.Color), ("width", series.Published ? 1.3 : 2),
                 ("dash", series.Published ? "dot" : style.Dashed ? "dash" : "solid"))),
-            ("marker", Map(("color", style.Color), ("size", 8), ("symbol", SymbolName(style.Symbol) + (series.Published ? "-open" : "")))),
+            ("marker", marker),
             ("error_y", ErrorBars(series.Deviations, style.Color)),
             ("hovertext", series.X.Select((_, at) => Hover(series, at, panel)).ToArray()),
             ("hoverinfo", "text"));

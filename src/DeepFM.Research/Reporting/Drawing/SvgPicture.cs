@@ -91,9 +91,11 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
             drawn.Add(Line(x, plot.Bottom, x, plot.Bottom + 4, AxisColor));
             for (int line = 0; line < panel.XLabels[i].Count; line++)
             {
+                string text = panel.XLabels[i][line];
+                double y = plot.Bottom + 17 + line * FigureLayout.LineHeight;
                 drawn.Add(panel.Slanted
-                    ? Text(panel.XLabels[i][line], x + 3, plot.Bottom + 15, FigureLayout.TickSize, "end", color: Pale, slant: -FigureLayout.Slant)
-                    : Text(panel.XLabels[i][line], x, plot.Bottom + 17 + line * FigureLayout.LineHeight, FigureLayout.TickSize, "middle", color: Pale));
+                    ? Text(text, x + 3, plot.Bottom + 15, FigureLayout.TickSize, "end", color: Pale, slant: -FigureLayout.Slant)
+                    : Text(text, x, y, FigureLayout.TickSize, "middle", color: Pale));
             }
         }
         drawn.Add(Line(plot.Left, plot.Bottom, plot.Right, plot.Bottom, AxisColor));
@@ -131,7 +133,8 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
     XElement DrawLine(Series series, PlacedPanel panel)
     {
         SeriesStyle style = palette.Of(series);
-        XElement drawn = Element("g", ("opacity", series.Published ? FaintOpacity : null));
+        bool onBars = BarPlaces.StandsOnBars(panel.Panel, series);
+        XElement drawn = Element("g", ("opacity", onBars ? 0.9 : series.Published ? FaintOpacity : null));
         string path = "";
         bool pen = false;
         List<XElement> marks = [];
@@ -150,7 +153,7 @@ sealed class SvgPicture(Figure figure, FigureLayout layout, FigurePalette palett
             {
                 drawn.Add(ErrorBar(panel, x, series.Y[i]!.Value, deviation, style.Color));
             }
-            marks.Add(Mark(style.Symbol, x, y, Radius, style.Color, series.Published));
+            marks.Add(Mark(style.Symbol, x, y, Radius, style.Color, series.Published || onBars));
         }
         if (series.Kind == SeriesKind.Line && path.Contains('L')) { drawn.Add(Stroke(path, style.Color, series.Published, style.Dashed)); }
         drawn.Add(marks);

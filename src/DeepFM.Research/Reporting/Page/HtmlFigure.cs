@@ -33,8 +33,8 @@ static class HtmlFigure
     static string Legend(Figure figure, FigurePalette palette)
     {
         IReadOnlyCollection<LegendEntry> entries = new FigureLegend(figure, palette).Entries;
-        return entries.Count < 2 ? ""
-            : $"<ul class=\"legend\" aria-label=\"Legend\">\n{string.Concat(entries.Select((entry, at) => Line(figure, entry, at)))}</ul>\n";
+        string lines = string.Concat(entries.Select((entry, at) => Line(figure, entry, at)));
+        return entries.Count < 2 ? "" : $"<ul class=\"legend\" aria-label=\"Legend\">\n{lines}</ul>\n";
     }
 
     static string Line(Figure figure, LegendEntry entry, int at)
@@ -58,11 +58,15 @@ static class HtmlFigure
             ["data"] = wide["data"]!.DeepClone(),
             ["wide"] = wide["layout"]!.DeepClone(),
             ["narrow"] = narrow["layout"]!.DeepClone(),
+            ["narrowBelow"] = figure.Panels.Count == 3 ? 860 : FigureLayout.NarrowBelow,    // three in a row need more room
             ["config"] = wide["config"]!.DeepClone(),
         };
         return data.ToJsonString();
     }
 
-    static JsonNode Chart(Figure figure, FigurePalette palette, int width) =>
-        JsonNode.Parse(GenericChart.toJson(FigurePlotly.ToChart(figure, new DrawingOptions(palette, width, WithTitle: false, LegendRoom.None))))!;
+    static JsonNode Chart(Figure figure, FigurePalette palette, int width)
+    {
+        DrawingOptions options = new(palette, width, WithTitle: false, LegendRoom.None);
+        return JsonNode.Parse(GenericChart.toJson(FigurePlotly.ToChart(figure, options)))!;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using DeepFM.Research.Reporting.Drawing;
-using Markdig;
 using Plotly.NET;
 
 namespace DeepFM.Research.Reporting.Page;
@@ -8,8 +7,6 @@ namespace DeepFM.Research.Reporting.Page;
 /// <summary>A report as one HTML file that needs no network.</summary>
 static class HtmlReport
 {
-    static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
-
     /// <summary>The page.</summary>
     public static string Of(Report report, FigurePalette palette)
     {
@@ -67,12 +64,13 @@ static class HtmlReport
     static string Block(ReportBlock block, FigurePalette palette, ref int heading) => block switch
     {
         HeadingBlock { Text: var text } => $"<h2 id=\"section-{++heading}\">{Html.Escape(text)}</h2>\n",
-        TextBlock text => $"<div class=\"text\">\n{Markdown.ToHtml(SvgShapes.Clean(text.Markdown), Pipeline)}</div>\n",
+        TextBlock text => $"<div class=\"text\">\n{MarkdownText.ToHtml(text.Markdown)}</div>\n",
         NoticeBlock notice => $"<p class=\"notice\" role=\"note\">{Html.Escape(notice.Text)}</p>\n",
         TableBlock { Table: var table } => HtmlTable.Of(table),
         FigureBlock { Figure: var figure } => HtmlFigure.Of(figure, palette),
         LinksBlock { Links: var links } => "<ul class=\"links\">\n"
-            + string.Concat(links.Select(link => $"<li><a href=\"{Html.Escape(MarkdownText.Link(link.Path))}\">{Html.Escape(link.Text)}</a></li>\n"))
+            + string.Concat(links.Select(link =>
+                $"<li><a href=\"{Html.Escape(MarkdownText.Link(link.Path))}\">{Html.Escape(link.Text)}</a></li>\n"))
             + "</ul>\n",
         _ => throw new NotSupportedException($"{block.GetType().Name} has no HTML."),
     };

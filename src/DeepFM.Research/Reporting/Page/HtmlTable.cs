@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using DeepFM.Research.Reporting.Drawing;
 
 namespace DeepFM.Research.Reporting.Page;
 
 /// <summary>A table as HTML: in a box of its own, which scrolls when the page is narrow.</summary>
-static class HtmlTable
+static partial class HtmlTable
 {
     /// <summary>The figure element with caption, table, notes and the link to its CSV.</summary>
     public static string Of(ResultTable table)
@@ -25,7 +26,7 @@ static class HtmlTable
         return html.Append($"<p class=\"files\"><a href=\"{table.Name}.csv\">{table.Name}.csv</a></p>\n</figure>\n").ToString();
     }
 
-    sealed class HtmlColumn
+    sealed partial class HtmlColumn
     {
         readonly ResultTable table;
         readonly ResultColumn column;
@@ -40,13 +41,13 @@ static class HtmlTable
             numeric = CellText.IsNumeric(table, at);
             best = CellText.BestRows(table, at);
             tail = table.Rows.Where(row => CellText.IsNumber(row[at])).Select(row => Width(Split(CellText.Of(row[at], column)).Tail))
-                .DefaultIfEmpty(0).Max();
+                .DefaultIfEmpty(0).Max() * (best.Count > 0 ? 1.08 : 1);
         }
 
         public string Heading()
         {
             string published = column.Published && !CellText.SaysPublished(column.Title) ? " <small>published</small>" : "";
-            return $"<th scope=\"col\"{Class()}>{Html.Escape(column.Title)}{published}</th>";
+            return $"<th scope=\"col\"{Class()}>{Unit().Replace(Html.Escape(column.Title), ",&nbsp;$1")}{published}</th>";
         }
 
         public string Cell(int row)
@@ -76,6 +77,10 @@ static class HtmlTable
             (false, true) => " class=\"published\"",
             _ => "",
         };
+
+        // A unit stays on the line of what it measures.
+        [GeneratedRegex(@", (\S{1,4})$")]
+        private static partial Regex Unit();
 
         static (string Head, string Tail) Split(string number)
         {

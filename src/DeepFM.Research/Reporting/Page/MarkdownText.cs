@@ -1,11 +1,17 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using DeepFM.Research.Reporting.Drawing;
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace DeepFM.Research.Reporting.Page;
 
-/// <summary>Plain texts inside Markdown.</summary>
+/// <summary>Plain texts inside Markdown, and Markdown as HTML.</summary>
 static partial class MarkdownText
 {
+    static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
+
     /// <summary>The text such that Markdown shows it as it is, also inside a table, on one line.</summary>
     public static string Escape(string text)
     {
@@ -22,6 +28,22 @@ static partial class MarkdownText
     /// <summary>A relative path as the target of a link: blanks and brackets are percent-encoded.</summary>
     public static string Link(string path) =>
         string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
+
+    /// <summary>The text as HTML that loads nothing: HTML in it is shown as text, a picture becomes a link.</summary>
+    public static string ToHtml(string markdown)
+    {
+        MarkdownDocument document = Markdown.Parse(SvgShapes.Clean(markdown), Pipeline);
+        foreach (LinkInline link in document.Descendants<LinkInline>())
+        {
+            link.IsImage = false;
+            string scheme = Scheme().Match(link.Url ?? "").Value.ToLowerInvariant();
+            if (scheme is not ("" or "http:" or "https:" or "mailto:")) { link.Url = ""; }
+        }
+        return document.ToHtml(Pipeline);
+    }
+
+    [GeneratedRegex(@"^\s*[A-Za-z][A-Za-z0-9+.-]*:")]
+    private static partial Regex Scheme();
 
     [GeneratedRegex("&(?=#?[A-Za-z0-9]+;)")]
     private static partial Regex Entity();

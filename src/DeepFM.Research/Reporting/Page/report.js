@@ -1,7 +1,6 @@
 // Replaces each static picture by a chart, laid out for the width of the page and coloured for its theme.
 (() => {
   "use strict";
-  const NARROW_BELOW = 640;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   const charts = [...document.querySelectorAll("figure.chart")].map(figure => ({
@@ -13,7 +12,7 @@
   }));
 
   const draw = chart => {
-    const narrow = chart.figure.clientWidth < NARROW_BELOW;
+    const narrow = chart.figure.clientWidth < chart.spec.narrowBelow;
     const state = [narrow, dark.matches, ...chart.hidden].join();
     if (chart.drawn === state) { return; }
     chart.drawn = state;
