@@ -54,7 +54,8 @@ static class JupyterCommand
     static ExampleCommand List()
     {
         Option<bool> json = SharedOptions.Json();
-        ExampleCommand command = new("list", "Lists the kernels that Jupyter finds, in the order in which it looks.", "deepfm jupyter list") { json };
+        ExampleCommand command = new("list", "Lists the kernels that Jupyter finds, in the order in which it looks.",
+            "deepfm jupyter list") { json };
         command.SetBody((parsed, _) =>
         {
             KernelSpec[] specs = [.. JupyterFolders.Current.All.SelectMany(folder => new KernelSpecStore(folder).List())];
@@ -103,12 +104,15 @@ static class JupyterCommand
             bool environment = parsed.GetValue(sysPrefix);
             if ((parsed.GetValue(user) ? 1 : 0) + (below is null ? 0 : 1) + (environment ? 1 : 0) > 1)
             {
-                throw new UserErrorException("--user, --prefix and --sys-prefix exclude one another: give one of them, or none for --user.");
+                throw new UserErrorException("--user, --prefix and --sys-prefix exclude one another: "
+                    + "give one of them, or none for --user.");
             }
             if (below is { Length: 0 }) { throw new UserErrorException("--prefix is empty; give a folder, such as /usr/local."); }
-            if (!environment) { return new(below is null ? JupyterFolders.Current.User : JupyterFolders.OfPrefix(Path.GetFullPath(below))); }
+            if (below is not null) { return new(JupyterFolders.OfPrefix(Path.GetFullPath(below))); }
+            if (!environment) { return new(JupyterFolders.Current.User); }
             return new(JupyterFolders.Current.ActiveEnvironment ?? throw new UserErrorException(
-                "--sys-prefix: no Python environment is active (neither VIRTUAL_ENV nor CONDA_PREFIX is set). Activate one, or use --prefix."));
+                "--sys-prefix: no Python environment is active (neither VIRTUAL_ENV nor CONDA_PREFIX is set). "
+                + "Activate one, or use --prefix."));
         }
     }
 }

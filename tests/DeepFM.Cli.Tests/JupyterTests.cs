@@ -47,7 +47,8 @@ public sealed class JupyterTests : IDisposable
     public void Install_RefusesAForeignKernel_UnlessForced()
     {
         Directory.CreateDirectory(workspace["here/share/jupyter/kernels/.net-csharp"]);
-        string file = workspace.Write("here/share/jupyter/kernels/.net-csharp/kernel.json", """{ "argv": ["x"], "display_name": "Theirs" }""");
+        string file = workspace.Write("here/share/jupyter/kernels/.net-csharp/kernel.json",
+            """{ "argv": ["x"], "display_name": "Theirs" }""");
 
         Outcome refused = workspace.Run("jupyter install --prefix @here");
         Assert.Equal(2, refused.Code);

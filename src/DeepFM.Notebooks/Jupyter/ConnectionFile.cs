@@ -62,7 +62,8 @@ public sealed record ConnectionFile
         string transport = Text(file, path, "transport", "tcp"), scheme = Text(file, path, "signature_scheme", "hmac-sha256");
         if (transport != "tcp")
         {
-            throw new UserErrorException($"{path}: transport is '{transport}', but this kernel speaks tcp only. Set \"transport\": \"tcp\".");
+            throw new UserErrorException($"{path}: transport is '{transport}', but this kernel speaks tcp only. "
+                + "Set \"transport\": \"tcp\".");
         }
         if (scheme != "hmac-sha256" && scheme.Length > 0)
         {

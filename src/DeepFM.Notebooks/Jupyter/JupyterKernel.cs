@@ -76,7 +76,8 @@ public sealed class JupyterKernel : IAsyncDisposable
         if (cells.Current is { } request)
         {
             JsonObject error = ExecuteRequests.Error("ProcessExit",
-                $"The cell ended the kernel's process with exit code {code}. Its variables are gone; a new kernel starts without them.", null);
+                $"The cell ended the kernel's process with exit code {code}. "
+                + "Its variables are gone; a new kernel starts without them.", null);
             iopub.Publish("error", request.Header, (JsonObject)error.DeepClone());
             error["status"] = "error";
             Reply(request, "execute_reply", error);

@@ -58,7 +58,8 @@ public sealed partial class KernelSpecStore(string dataFolder)
         {
             string names = string.Join(", ", List().Where(spec => spec.IsOurs).Select(spec => spec.Name));
             throw new UserErrorException($"{folder}: there is no such kernel. "
-                + (names.Length > 0 ? $"Installed by this kit there: {names}." : "This kit has installed none there; see 'deepfm jupyter list'."));
+                + (names.Length > 0 ? $"Installed by this kit there: {names}."
+                    : "This kit has installed none there; see 'deepfm jupyter list'."));
         }
         KernelSpec spec = KernelSpec.Read(folder);
         if (!spec.IsOurs)
@@ -83,7 +84,8 @@ public sealed partial class KernelSpecStore(string dataFolder)
     internal static string Host()
     {
         string file = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        string runtime = System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory();   // …/shared/Microsoft.NETCore.App/10.0.0/
+        // …/shared/Microsoft.NETCore.App/10.0.0/
+        string runtime = System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory();
         string found = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", file));
         return File.Exists(found)
             ? found

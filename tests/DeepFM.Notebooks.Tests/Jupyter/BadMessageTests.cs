@@ -57,10 +57,12 @@ public sealed class BadMessageTests : IAsyncDisposable
 
     [Fact]
     public void AHugeHeader_IsDropped() => AssertDropped(
-        Client.Signed([new byte[MessageCodec.HeaderLimitBytes + 1], "{}"u8.ToArray(), "{}"u8.ToArray(), "{}"u8.ToArray()]), "a header has more");
+        Client.Signed([new byte[MessageCodec.HeaderLimitBytes + 1], "{}"u8.ToArray(), "{}"u8.ToArray(), "{}"u8.ToArray()]),
+        "a header has more");
 
     [Fact]
-    public void ManyFrames_AreDropped() => AssertDropped([.. Execute("echo no"), .. Enumerable.Repeat(Array.Empty<byte>(), 100_000)], "are no message");
+    public void ManyFrames_AreDropped() =>
+        AssertDropped([.. Execute("echo no"), .. Enumerable.Repeat(Array.Empty<byte>(), 100_000)], "are no message");
 
     [Fact]
     public void AFrameOverTheLimit_EndsThatConnectionAlone()

@@ -32,7 +32,8 @@ public sealed class CSharpKernelTests : IDisposable
         Client.Run("1");
         long before = kernel.Bytes, length = 0;
         string id = Client.Execute(
-            $"string text = new('x', {width - Environment.NewLine.Length}); for (int i = 0; i < {lines}; i++) {{ Console.WriteLine(text); }}");
+            $"string text = new('x', {width - Environment.NewLine.Length}); "
+            + $"for (int i = 0; i < {lines}; i++) {{ Console.WriteLine(text); }}");
         foreach (Received message in Client.PublishedUntilIdle(id))
         {
             if (message.Type == "stream") { length += message.Content.GetProperty("text").GetString()!.Length; }

@@ -84,7 +84,8 @@ sealed class Client : IDisposable
         return id;
     }
 
-    public void SendFrames(IReadOnlyList<byte[]> frames, bool onControl = false) => (onControl ? control : shell).SendMultipartBytes(frames);
+    public void SendFrames(IReadOnlyList<byte[]> frames, bool onControl = false) =>
+        (onControl ? control : shell).SendMultipartBytes(frames);
 
     public void SendOnStdin(string type, JsonObject content) => stdin.SendMultipartBytes(Message(type, content).Frames);
 
@@ -149,7 +150,9 @@ sealed class Client : IDisposable
     {
         heartbeat.SendMoreFrameEmpty().SendFrame(bytes);
         NetMQMessage echo = new();
-        return heartbeat.TryReceiveMultipartMessage(deadline, ref echo!) ? echo.Last.ToByteArray() : throw new TimeoutException("No heartbeat.");
+        return heartbeat.TryReceiveMultipartMessage(deadline, ref echo!)
+            ? echo.Last.ToByteArray()
+            : throw new TimeoutException("No heartbeat.");
     }
 
     /// <summary>The frames of a well-formed message.</summary>

@@ -53,7 +53,8 @@ public sealed class ConnectionFileTests : IDisposable
     {
         await using RunningKernel kernel = new();
         UserErrorException taken = Assert.Throws<UserErrorException>(() => new JupyterKernel(kernel.Connection, () => new FakeHost()));
-        Assert.Contains($"The shell channel cannot listen on tcp://127.0.0.1:{kernel.Connection.ShellPort}", taken.Message, StringComparison.Ordinal);
+        Assert.Contains($"The shell channel cannot listen on tcp://127.0.0.1:{kernel.Connection.ShellPort}",
+            taken.Message, StringComparison.Ordinal);
         Assert.Contains("another program listens there", taken.Message, StringComparison.Ordinal);
     }
 
