@@ -158,7 +158,8 @@ static class GenerateCommand
             output.WriteLine(JsonFiles.ToJson(result));
             return;
         }
-        output.WriteLine(Invariant($"{result.Rows:N0} rows, {result.Bytes / 1e6:N1} MB, in {result.Seconds:0.0} s: {result.RowsPerSecond:N0} rows/s"));
+        output.WriteLine(Invariant($"{result.Rows:N0} rows, {result.Bytes / 1e6:N1} MB, in {result.Seconds:0.0} s: ")
+            + Invariant($"{result.RowsPerSecond:N0} rows/s"));
         if (result.BestReachable is { } best)
         {
             output.WriteLine(Invariant($"best reachable on test.csv: AUC {best.Auc:0.0000}, log loss {best.LogLoss:0.0000}"));
@@ -168,7 +169,8 @@ static class GenerateCommand
 
     static void Print(TextWriter output, AppStoreDescription description)
     {
-        output.WriteLine(Invariant($"{description.Rows:N0} training rows, {description.ClickRate:P2} clicks, logit deviation {description.LogitDeviation:0.00}"));
+        output.WriteLine(Invariant($"{description.Rows:N0} training rows, {description.ClickRate:P2} clicks, ")
+            + Invariant($"logit deviation {description.LogitDeviation:0.00}"));
         output.WriteLine(Invariant($"test day: {description.NewUsers:P1} of rows by new users, {description.NewApps:P1} of new apps"));
         output.WriteLine();
         string[] meanings = ["order 1", "order 2", "order 3", "drift", "noise"];

@@ -43,7 +43,8 @@ public sealed partial class DocumentationTests : IDisposable
     public void DataCommands_Run(string set)
     {
         string[] commands = [.. Commands("data/README.md").Where(command =>
-            (command.Contains($"schemas/{set}.json", StringComparison.Ordinal) || command.Contains($"runs/{set}/", StringComparison.Ordinal))
+            (command.Contains($"schemas/{set}.json", StringComparison.Ordinal)
+                || command.Contains($"runs/{set}/", StringComparison.Ordinal))
             && !IsOfGeneratedData(command) && HasItsFiles(command))];
         Assert.Contains(commands, command => command.StartsWith("train ", StringComparison.Ordinal));
         Assert.Contains(commands, command => command.StartsWith("evaluate ", StringComparison.Ordinal));
@@ -59,7 +60,8 @@ public sealed partial class DocumentationTests : IDisposable
     [Fact]
     public void DataCommands_SayWhichFileIsMissing()
     {
-        string[] commands = [.. Commands("data/README.md").Where(command => !IsOfGeneratedData(command) && command.Contains("--schema ", StringComparison.Ordinal))];
+        string[] commands = [.. Commands("data/README.md").Where(command =>
+            !IsOfGeneratedData(command) && command.Contains("--schema ", StringComparison.Ordinal))];
         Assert.All(["adult", "movielens", "movielens-latest", "frappe", "criteo", "avazu"], set =>
             Assert.Contains(commands, command => command.Contains($"schemas/{set}.json", StringComparison.Ordinal)));
 
@@ -82,7 +84,8 @@ public sealed partial class DocumentationTests : IDisposable
         // As they stand but for the time they take: few rows, one epoch, a small network.
         Assert.All(commands, command =>
         {
-            string smaller = RowsRegex().Replace(command, "") + (command.StartsWith("generate ", StringComparison.Ordinal) ? " --rows 7000" : "");
+            string smaller = RowsRegex().Replace(command, "")
+                + (command.StartsWith("generate ", StringComparison.Ordinal) ? " --rows 7000" : "");
             Outcome outcome = Run(smaller);
             Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : $"deepfm {command}: {outcome.Error}"));
         });

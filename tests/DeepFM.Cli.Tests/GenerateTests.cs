@@ -16,15 +16,16 @@ public sealed class GenerateTests : IDisposable
         Outcome outcome = workspace.Run(Store);
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Equal(["schema.json", "test.csv", "train.csv"], Directory.GetFiles(workspace["store"]).Select(path => Path.GetFileName(path)).Order());
-        Assert.Equal((701, 101), (File.ReadLines(workspace["store/train.csv"]).Count(), File.ReadLines(workspace["store/test.csv"]).Count()));
+        Assert.Equal(["schema.json", "test.csv", "train.csv"],
+            Directory.GetFiles(workspace["store"]).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal((701, 101), (Lines("store/train.csv"), Lines("store/test.csv")));
         string[] lines = outcome.Output.ReplaceLineEndings("\n").TrimEnd().Split('\n');
         Assert.Matches(@"^800 rows, 0\.1 MB, in \d+\.\d s: [\d,]+ rows/s$", lines[0]);
         Assert.Matches(@"^best reachable on test\.csv: AUC 0\.\d{4}, log loss 0\.\d{4}$", lines[1]);
         Assert.StartsWith($"Written: {workspace["store/train.csv"]}, ", lines[2], StringComparison.Ordinal);
 
-        Assert.Equal(0, workspace.Run("train --schema @store/schema.json --train @store/train.csv --split time:0.85,0.15 --test @store/test.csv "
-            + $"--set {Workspace.SmallModel} --out @run").Code);
+        Assert.Equal(0, workspace.Run("train --schema @store/schema.json --train @store/train.csv --split time:0.85,0.15 "
+            + $"--test @store/test.csv --set {Workspace.SmallModel} --out @run").Code);
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class GenerateTests : IDisposable
             { "name": "criteo", "source": { "format": "criteo" }, "label": { "column": "label", "positive": "1", "negative": "0" },
               "fields": [ { "kind": "logSquared", "columns": "I1..I13" }, { "kind": "categorical", "columns": "C1..C26" } ] }
             """);
-        Assert.Equal(0, workspace.Run($"train --schema @criteo.json --train @many.tsv --split random:0.8,0.2 --set {Workspace.SmallModel} --out @run").Code);
+        Assert.Equal(0, workspace.Run("train --schema @criteo.json --train @many.tsv --split random:0.8,0.2 "
+            + $"--set {Workspace.SmallModel} --out @run").Code);
     }
 
     [Fact]
@@ -85,13 +87,14 @@ public sealed class GenerateTests : IDisposable
         workspace.Write("store/test.csv", "mine");
         workspace.Write("c.tsv", "mine");
 
-        Refused(Store, "--out {0}/store/test.csv: the file is there already. Choose another place, or give --force to replace it.");
-        Refused("generate criteo --rows 9 --out @c.tsv", "--out {0}/c.tsv: the file is there already. Choose another place, or give --force to replace it.");
+        const string message = "the file is there already. Choose another place, or give --force to replace it.";
+        Refused(Store, "--out {0}/store/test.csv: " + message);
+        Refused("generate criteo --rows 9 --out @c.tsv", "--out {0}/c.tsv: " + message);
         Assert.Equal(("mine", "mine"), (File.ReadAllText(workspace["store/test.csv"]), File.ReadAllText(workspace["c.tsv"])));
         Assert.Single(Directory.GetFiles(workspace["store"]));
 
         Assert.Equal(0, workspace.Run(Store + " --force").Code);
-        Assert.Equal(101, File.ReadLines(workspace["store/test.csv"]).Count());
+        Assert.Equal(101, Lines("store/test.csv"));
     }
 
     [Theory]
@@ -102,14 +105,14 @@ public sealed class GenerateTests : IDisposable
     [InlineData("generate app-store --users 5 --out @x", "--users 5 is not allowed: it must be a whole number in [100, 1000000000].")]
     [InlineData("generate app-store --apps many --out @x", "--apps many is not allowed: it must be a whole number in [100, 1000000].")]
     [InlineData("generate app-store --test-rows 0 --out @x", "--test-rows 0 is not allowed: it must be a whole number in [1, 1073741824].")]
-    [InlineData("generate app-store --seed one --out @x", "The seed 'one' is not allowed: it must be a whole number in [0, 18446744073709551615].")]
+    [InlineData("generate app-store --seed one --out @x", "The seed 'one' is not allowed: it must be a whole number in [0, ")]
     [InlineData("generate app-store --out @train.csv", "{0}/train.csv: {0}/train.csv is a file, so no folder can be made below it.")]
     [InlineData("generate app-store --out @train.csv/x", "{0}/train.csv/x: {0}/train.csv is a file, so no folder can be made below it.")]
     [InlineData("generate app-store --rows 1000000000000 --out @x", "{0}/x/train.csv: 1,000,000,000,000 rows need about ")]
     [InlineData("generate criteo --rows 0 --out @x", "--rows 0 is not allowed: it must be a whole number in [1, 1000000000000].")]
     [InlineData("generate criteo --rows 5", "Option '--out' is required.")]
     [InlineData("generate criteo --rows 5 --out @.", "--out {0}/.: this is a directory; name a file in it.")]
-    [InlineData("generate criteo --rows 5 --out @train.csv/x", "{0}/train.csv: {0}/train.csv is a file, so no folder can be made below it.")]
+    [InlineData("generate criteo --rows 5 --out @train.csv/x", "{0}/train.csv: {0}/train.csv is a file")]
     [InlineData("generate criteo --rows 1000000000000 --out @x", "{0}/x: 1,000,000,000,000 rows need about ")]
     public void WrongUse(string line, string message)
     {
@@ -134,10 +137,13 @@ public sealed class GenerateTests : IDisposable
         });
     }
 
+    int Lines(string name) => File.ReadLines(workspace[name]).Count();
+
     void Refused(string line, string message)
     {
         Outcome outcome = workspace.Run(line);
-        Assert.StartsWith(message.Replace("{0}", workspace.Folder, StringComparison.Ordinal), outcome.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        string expected = message.Replace("{0}", workspace.Folder, StringComparison.Ordinal);
+        Assert.StartsWith(expected, outcome.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal((2, ""), (outcome.Code, outcome.Output));
     }
 }

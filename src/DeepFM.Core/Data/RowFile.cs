@@ -35,7 +35,8 @@ public static class RowFile
     /// <exception cref="UserErrorException">The disk has no room for so many rows, told by the first block.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public static long Write(string path, long rowCount, int longestRow, ReadOnlySpan<byte> header, Func<RowWriter> makeWriter,
-        int threads = 0, int rowsOfBlock = DefaultRowsOfBlock, IProgress<WriteProgress>? progress = null, CancellationToken cancel = default)
+        int threads = 0, int rowsOfBlock = DefaultRowsOfBlock, IProgress<WriteProgress>? progress = null,
+        CancellationToken cancel = default)
     {
         Require.InRange(rowCount, 0, long.MaxValue, nameof(rowCount));
         Require.InRange(longestRow, 1, 65_536, nameof(longestRow));

@@ -163,7 +163,8 @@ public sealed partial class AppStore
         at[Axis.Position] = StoreNames.PositionShares.Of(context >> 36);
         to.Intends = (long)context < 0;
 
-        (at[Axis.Category], at[Axis.SubCategory], at[Axis.Price], at[Axis.SizeBand]) = (app.Category, app.SubCategory, app.Price, app.SizeBand);
+        (at[Axis.Category], at[Axis.SubCategory]) = (app.Category, app.SubCategory);
+        (at[Axis.Price], at[Axis.SizeBand]) = (app.Price, app.SizeBand);
         to.AppAge = app.AgeAtDay0 + day;
 
         FillRecent(to, user);

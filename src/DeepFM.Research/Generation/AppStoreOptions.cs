@@ -18,7 +18,9 @@ public sealed record AppStoreOptions
     public int UserCount { get; init => field = Require.InRange(value, 100, 1_000_000_000); } = 4_000;
 
     /// <summary>Apps, those that appear during the eight days included. In [100, 10⁶]; each takes about 100 bytes of memory.</summary>
-    /// <remarks>The default is a corner of a store, such as a ranking of each sub-category: an app has 350 training rows on average.</remarks>
+    /// <remarks>
+    /// The default is a corner of a store, such as a ranking of each sub-category: an app has 350 training rows on average.
+    /// </remarks>
     public int AppCount { get; init => field = Require.InRange(value, 100, 1_000_000); } = 1_000;
 
     /// <summary>Seed of users, apps, drawn effects and rows. The same options give the same bytes.</summary>

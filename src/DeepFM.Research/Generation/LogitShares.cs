@@ -6,7 +6,9 @@ public enum LogitPart
     /// <summary>Effects of single fields: what logistic regression can express.</summary>
     Order1,
 
-    /// <summary>Effects of pairs of fields beyond order 1: what a factorization machine can express besides, as far as its rank goes.</summary>
+    /// <summary>
+    /// Effects of pairs of fields beyond order 1: what a factorization machine can express besides, as far as its rank goes.
+    /// </summary>
     Order2,
 
     /// <summary>Effects of three fields beyond order 2: for networks.</summary>

@@ -17,10 +17,12 @@ public sealed class CriteoTextTests : IDisposable
     {
         string[][] rows = Rows();
         Assert.All(rows, row => Assert.Equal(40, row.Length));
-        (int Column, double Missing)[] some = [(1, 0.45), (2, 0), (4, 0.22), (12, 0.77), (14, 0), (16, 0.034), (19, 0.12), (32, 0.44), (35, 0.76)];
+        (int Column, double Missing)[] some =
+            [(1, 0.45), (2, 0), (4, 0.22), (12, 0.77), (14, 0), (16, 0.034), (19, 0.12), (32, 0.44), (35, 0.76)];
         foreach ((int column, double missing) in some)
         {
-            Assert.Equal(missing, rows.Count(row => row[column].Length == 0) / (double)B, Deviations * Math.Sqrt(missing * (1 - missing) / B));
+            Assert.Equal(missing, rows.Count(row => row[column].Length == 0) / (double)B,
+                Deviations * Math.Sqrt(missing * (1 - missing) / B));
         }
         // I1 and I10; I7, I9 and I11; C3, C4, C12, C16, C21 and C24; C19, C20, C25 and C26.
         foreach (int[] group in new int[][] { [1, 10], [4, 13], [7, 9, 11], [16, 17, 25, 29, 34, 37], [32, 33, 38, 39] })
@@ -47,14 +49,15 @@ public sealed class CriteoTextTests : IDisposable
     public void Labels_AreOneForAQuarter_AndDependOnTheRow()
     {
         string[][] rows = Rows();
-        Assert.Equal(0.256, rows.Average(row => row[0] == "1" ? 1.0 : 0), 0.02);
+        Assert.Equal(0.256, ClickRate(rows), 0.02);
 
         // I5, with a plus, has values from 0 to millions: its upper half has more clicks; I2, with a minus, fewer.
         foreach ((int column, int sign) in new[] { (5, 1), (2, -1) })
         {
             string[][] sorted = [.. rows.Where(row => row[column].Length > 0).OrderBy(row => int.Parse(row[column]))];
-            double low = sorted[..(sorted.Length / 2)].Average(row => row[0] == "1" ? 1.0 : 0), high = sorted[(sorted.Length / 2)..].Average(row => row[0] == "1" ? 1.0 : 0);
-            Assert.True(sign * (high - low) > Deviations * Math.Sqrt((low * (1 - low) + high * (1 - high)) / (sorted.Length / 2.0)));
+            int half = sorted.Length / 2;
+            double low = ClickRate(sorted[..half]), high = ClickRate(sorted[half..]);
+            Assert.True(sign * (high - low) > Deviations * Math.Sqrt((low * (1 - low) + high * (1 - high)) / half));
         }
     }
 
@@ -99,6 +102,8 @@ public sealed class CriteoTextTests : IDisposable
         Assert.Equal(["empty.txt", "numbers.txt"], folder.Names);
         Assert.Equal(1_010, File.ReadLines(folder["numbers.txt"]).Count());
     }
+
+    static double ClickRate(string[][] rows) => rows.Average(row => row[0] == "1" ? 1.0 : 0);
 
     string[][] Rows()
     {

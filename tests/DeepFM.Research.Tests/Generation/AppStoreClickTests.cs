@@ -73,7 +73,8 @@ public sealed class AppStoreClickTests
         for (int part = 0; part < names.Length; part++)
         {
             string auc = part < 4 ? description.AucByOrder[part].ToString("0.000", CultureInfo.InvariantCulture) : "";
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"| {names[part]} | {100 * shares[part]:0} % | {auc}").TrimEnd(), text, StringComparison.Ordinal);
+            string line = string.Create(CultureInfo.InvariantCulture, $"| {names[part]} | {100 * shares[part]:0} % | {auc}");
+            Assert.Contains(line.TrimEnd(), text, StringComparison.Ordinal);
         }
     }
 
@@ -100,7 +101,8 @@ public sealed class AppStoreClickTests
     {
         IReadOnlyList<ClickRate> rates = store.ClickRates("category", "hour");
         (double Rate, double Variance) Of(bool food, bool meal) => Rate(rates.Where(rate =>
-            (rate.Values[0] == "food-delivery") == food && StoreEffects.IsMealTime(int.Parse(rate.Values[1], CultureInfo.InvariantCulture)) == meal));
+            (rate.Values[0] == "food-delivery") == food
+            && StoreEffects.IsMealTime(int.Parse(rate.Values[1], CultureInfo.InvariantCulture)) == meal));
 
         // What meal times add to food beyond what they add to all else: an effect of order 2.
         AssertAbove(0.05, Of(true, true), Of(true, false), Of(false, true), Of(false, false));
@@ -116,9 +118,11 @@ public sealed class AppStoreClickTests
             && (rate.Values[2] is "shooter" or "role-playing") == shooter));
 
         // What boys have beyond girls and shooters beyond the rest, among teenagers and beyond that among adults: order 3.
-        AssertAbove(0.05, Of("male", true, true), Of("female", true, true), Of("male", true, false), Of("female", true, false));
-        (double teens, double teensVariance) = Difference(Of("male", true, true), Of("female", true, true), Of("male", true, false), Of("female", true, false));
-        (double adults, double adultsVariance) = Difference(Of("male", false, true), Of("female", false, true), Of("male", false, false), Of("female", false, false));
+        (double Rate, double Variance)[] Four(bool teen) =>
+            [Of("male", teen, true), Of("female", teen, true), Of("male", teen, false), Of("female", teen, false)];
+        AssertAbove(0.05, Four(teen: true));
+        (double teens, double teensVariance) = Difference(Four(teen: true));
+        (double adults, double adultsVariance) = Difference(Four(teen: false));
         Assert.True(teens - adults > Deviations * Math.Sqrt(teensVariance + adultsVariance), $"{teens} {adults}");
     }
 
@@ -151,9 +155,11 @@ public sealed class AppStoreClickTests
     [Fact]
     public void ClickRates_NameAColumnThatIsNotThere()
     {
-        UserErrorException wrong = Assert.Throws<UserErrorException>(() => store.ClickRates("hour", "catgory"));
-        Assert.StartsWith("There is no column 'catgory'; did you mean 'category'? There are: click, day, user, ", wrong.Message, StringComparison.Ordinal);
-        Assert.StartsWith("Name at least one column of click, ", Assert.Throws<UserErrorException>(() => store.ClickRates()).Message, StringComparison.Ordinal);
+        static string Message(params string[] columns) => Assert.Throws<UserErrorException>(() => store.ClickRates(columns)).Message;
+
+        Assert.StartsWith("There is no column 'catgory'; did you mean 'category'? There are: click, day, user, ",
+            Message("hour", "catgory"), StringComparison.Ordinal);
+        Assert.StartsWith("Name at least one column of click, ", Message(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class AppStoreRowTests
         for (int age = 0; age < StoreNames.Ages.Length; age++)
         {
             double p = StoreNames.AgeShares.Weights[age];
-            double bound = Deviations * Math.Sqrt(p * (1 - p) * (squares * 1.5 + 1.0 / train.Length));   // 1.5: a quarter of the users come late
+            // 1.5: a quarter of the users come late, so the others have more rows.
+            double bound = Deviations * Math.Sqrt(p * (1 - p) * (squares * 1.5 + 1.0 / train.Length));
             Assert.Equal(p, train.Count(row => Cell(row, "age") == StoreNames.Ages[age]) / (double)train.Length, bound);
         }
     }
@@ -69,7 +70,8 @@ public sealed class AppStoreRowTests
     {
         Assert.Equal(Enumerable.Repeat(train.Length / 7, 7), train.GroupBy(row => Cell(row, "day")).Select(day => day.Count()));
         Assert.All(test, row => Assert.Equal(("8", "Monday"), (Cell(row, "day"), Cell(row, "weekday"))));
-        Assert.Equal(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], train.Select(row => Cell(row, "weekday")).Distinct());
+        Assert.Equal(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+            train.Select(row => Cell(row, "weekday")).Distinct());
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class AppStoreRowTests
         AppStoreDescription description = store.Describe(1_000);
         foreach ((string column, double share, double expected, int head, int count) in new[]
         {
-            ("user", description.NewUsers, 0.25 / 7, 50, store.Options.UserCount), ("app", description.NewApps, 0.14 / 7, 10, store.Options.AppCount),
+            ("user", description.NewUsers, 0.25 / 7, 50, store.Options.UserCount),
+            ("app", description.NewApps, 0.14 / 7, 10, store.Options.AppCount),
         })
         {
             LongTail ranks = new(count, head);
@@ -97,22 +100,25 @@ public sealed class AppStoreRowTests
     {
         foreach (IGrouping<string, string[]> app in train.Concat(test).GroupBy(row => Cell(row, "app")))
         {
-            Assert.Single(app.Select(row => (Cell(row, "category"), Cell(row, "subCategory"), Cell(row, "price"), Cell(row, "rating"), Cell(row, "sizeMb"))).Distinct());
+            Assert.Single(app.Select(row => Cells(row, "category", "subCategory", "price", "rating", "sizeMb")).Distinct());
             Assert.Single(app.Select(row => int.Parse(Cell(row, "appAgeDays")) - int.Parse(Cell(row, "day"))).Distinct());
             Assert.All(app, row => Assert.True(int.Parse(Cell(row, "appAgeDays")) >= 0));
             (_, _, string[] parts) = StoreNames.Categories.Single(category => category.Name == Cell(app.First(), "category"));
             Assert.Contains(Cell(app.First(), "subCategory"), parts);
         }
         Assert.All(train.Concat(test).GroupBy(row => Cell(row, "user")), user =>
-            Assert.Single(user.Select(row => (Cell(row, "age"), Cell(row, "gender"), Cell(row, "device"), Cell(row, "os"), Cell(row, "city"))).Distinct()));
+            Assert.Single(user.Select(row => Cells(row, "age", "gender", "device", "os", "city")).Distinct()));
     }
 
     [Fact]
     public void RecentDownloads_TellTheTaste_AndDoNotChangeWithinADay()
     {
-        Assert.All(test.GroupBy(row => Cell(row, "user")), user => Assert.Single(user.Select(row => Cell(row, "recentDownloads")).Distinct()));
-        Assert.Contains(test, row => Cell(row, "recentDownloads").Split('|').Length == Impression.MostRecent);
-        Assert.All(test, row => Assert.Equal(Cell(row, "recentDownloads").Split('|').Length, Cell(row, "recentDownloads").Split('|').Distinct().Count()));
+        static string[] Recent(string[] row) => Cell(row, "recentDownloads").Split('|');
+
+        Assert.All(test.GroupBy(row => Cell(row, "user")), user =>
+            Assert.Single(user.Select(row => Cell(row, "recentDownloads")).Distinct()));
+        Assert.Contains(test, row => Recent(row).Length == Impression.MostRecent);
+        Assert.All(test, row => Assert.Equal(Recent(row).Length, Recent(row).Distinct().Count()));
 
         // The best of three popular apps: a user's product with it is well above 0, the mean over all apps.
         Impression row = new();
@@ -138,6 +144,8 @@ public sealed class AppStoreRowTests
     }
 
     static string Cell(string[] row, string column) => row[places[column]];
+
+    static string Cells(string[] row, params string[] columns) => string.Join(',', columns.Select(column => Cell(row, column)));
 
     static string[][] Rows(int first, int count, int every)
     {

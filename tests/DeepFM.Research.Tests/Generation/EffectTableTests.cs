@@ -25,16 +25,17 @@ public sealed class EffectTableTests
 
     [Fact]
     public void Parts_AddUp_HaveNoMeanOverAnyField_AndTheDrawnOneHasItsDeviation() =>
-        Gen.Select(Gen.Double[0.1, 1].Array[A], Gen.Double[0.1, 1].Array[B], Gen.Double[0.1, 1].Array[C], Gen.ULong).Sample((a, b, c, key) =>
+        Gen.Select(Shares(A), Shares(B), Shares(C), Gen.ULong).Sample((a, b, c, key) =>
         {
-            double[][] weights = [.. new[] { a, b, c }.Select(share => share.Select(value => value / share.Sum()).ToArray())];
-            EffectTable stated = new("stated", [0, 1, 2], weights, at => at[0] * at[1] - 3 * at[2] + (at[0] == 2 ? at[1] * at[2] : 0), 0, key);
+            double[][] weights = [a, b, c];
+            EffectTable stated = new("stated", [0, 1, 2], weights,
+                at => at[0] * at[1] - 3 * at[2] + (at[0] == 2 ? at[1] * at[2] : 0), drawnDeviation: 0, key);
             EffectTable drawn = new("drawn", [0, 1, 2], weights, null, drawnDeviation: 0.7, key);
             double Sum(Func<int[], double> of) => Cells().Sum(at => weights[0][at[0]] * weights[1][at[1]] * weights[2][at[2]] * of(at));
 
             // Values are at most 20, kept in float32: 2⁻²⁴ of that for each of the few terms.
             const double tolerance = 20 * 8 / 16_777_216.0;
-            Assert.All(Cells(), at => Assert.Equal(stated.Of(at), stated.Part(1, at) + stated.Part(2, at) + stated.Part(3, at), 10 * tolerance));
+            Assert.All(Cells(), at => Assert.Equal(stated.Of(at), Enumerable.Range(1, 3).Sum(order => stated.Part(order, at)), 10 * tolerance));
             for (int axis = 0; axis < 3; axis++)
             {
                 int[] sizes = [A, B, C];
@@ -54,6 +55,9 @@ public sealed class EffectTableTests
             Assert.Equal(0.7, Math.Sqrt(Sum(at => drawn.Of(at) * drawn.Of(at))), 1e-5);
             Assert.True(!drawn.Has(1) && !drawn.Has(2) && drawn.Has(3));
         }, iter: 30);
+
+    static Gen<double[]> Shares(int count) =>
+        Gen.Double[0.1, 1].Array[count].Select(shares => shares.Select(share => share / shares.Sum()).ToArray());
 
     static IEnumerable<int[]> Cells() =>
         from a in Enumerable.Range(0, A) from b in Enumerable.Range(0, B) from c in Enumerable.Range(0, C) select new[] { a, b, c };

@@ -14,7 +14,6 @@ sealed class PlainStore(AppStore store)
     {
         int[] at = row.At;
         StoreApp app = store.Apps[row.App];
-        string category = StoreNames.Categories[app.Category].Name, sub = StoreNames.SubCategories[app.SubCategory];
         double z = -2.95 + 0.55 * row.UserBias + 0.65 * app.Quality
             + (app.RatingTenths == 0 ? 0 : 0.25 * (app.RatingTenths / 10.0 - 3.9))
             - 0.15 * Math.Log(app.SizeMb / 60.0)
@@ -43,7 +42,8 @@ sealed class PlainStore(AppStore store)
             _ => 0,
         }, Axis.Weekend, Axis.Category);
         z += Stated("size", at, v => StoreNames.Networks[v[0]] == "wifi" ? 0 : -0.35 * v[1], Axis.Network, Axis.SizeBand);
-        z += Stated("reads on", at, v => StoreNames.Pages[v[0]] is "category" or "search" ? 0.3 * Math.Log(v[1] + 1) : 0, Axis.Page, Axis.Position);
+        z += Stated("reads on", at, v => StoreNames.Pages[v[0]] is "category" or "search" ? 0.3 * Math.Log(v[1] + 1) : 0,
+            Axis.Page, Axis.Position);
         z += Stated("last", at, v => v[0] == v[1] ? 0.5 : 0, Axis.LastCategory, Axis.Category);
         z += Stated("groups", at, v => (StoreNames.Genders[v[0]], StoreNames.Ages[v[1]], StoreNames.SubCategories[v[2]]) switch
         {
@@ -68,7 +68,6 @@ sealed class PlainStore(AppStore store)
         {
             z += Drawn(number, deviation, at, axes);
         }
-        Assert.Equal(category == "games", sub is "shooter" or "role-playing" or "puzzle" or "racing" or "strategy" or "casual" or "cards" or "simulation");
         return z;
     }
 
@@ -86,7 +85,7 @@ sealed class PlainStore(AppStore store)
     {
         if (!means.TryGetValue(name, out double mean))
         {
-            means[name] = mean = Cells(axes).Sum(cell => cell.Select((value, i) => weights[axes[i]][value]).Aggregate(1.0, (a, b) => a * b) * f(cell));
+            means[name] = mean = Cells(axes).Sum(cell => Weight(cell, axes) * f(cell));
         }
         return f([.. axes.Select(axis => at[axis])]) - mean;
     }
@@ -106,11 +105,14 @@ sealed class PlainStore(AppStore store)
                     .ToDictionary(group => group.Key, group => group.Sum(pair => weights[axes[i]][pair.First[i]] * pair.Second));
                 values = [.. cells.Zip(values, (cell, value) => value - mean[Without(cell, i)])];
             }
-            double variance = cells.Zip(values, (cell, value) => cell.Select((v, i) => weights[axes[i]][v]).Aggregate(1.0, (a, b) => a * b) * value * value).Sum();
+            double variance = cells.Zip(values, (cell, value) => Weight(cell, axes) * value * value).Sum();
             drawn[number] = values = [.. values.Select(value => value * deviation / Math.Sqrt(variance))];
         }
         return values[Array.FindIndex(cells, cell => cell.SequenceEqual(axes.Select(axis => at[axis])))];
     }
+
+    double Weight(int[] cell, int[] axes) =>
+        cell.Select((value, i) => weights[axes[i]][value]).Aggregate(1.0, (product, share) => product * share);
 
     static string Without(int[] cell, int i) => string.Join(' ', cell.Where((_, place) => place != i));
 
