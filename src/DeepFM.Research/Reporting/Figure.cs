@@ -36,18 +36,21 @@ public enum SeriesKind
     /// <summary>Bars side by side.</summary>
     Bars,
 
-    /// <summary>Bars on top of the series before.</summary>
+    /// <summary>Bars on top of the bar series before; the first of a panel stand on the axis.</summary>
     StackedBars,
 
     /// <summary>A line with a mark at each point.</summary>
     Line,
 
-    /// <summary>Marks alone.</summary>
+    /// <summary>Marks alone; where the panel has bars of the same name, at these bars.</summary>
     Marks,
 }
 
 /// <summary>Values of one model, or of one kind, over the axis.</summary>
-/// <param name="Name">Its entry in the legend.</param>
+/// <param name="Name">
+/// Its entry in the legend. A published series with the name of a measured one, alone or with "(published)", "(reading)" or
+/// ", read off the paper" at its end, has the colour of the measured one, and shares one entry with all such.
+/// </param>
 /// <param name="Kind">How it is drawn.</param>
 /// <param name="X">Places on the axis; indices of the categories where it has these.</param>
 /// <param name="Y">Values; null leaves a gap.</param>

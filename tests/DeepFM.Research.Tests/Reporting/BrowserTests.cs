@@ -130,7 +130,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
             IPage page = await Open(width, ColorScheme.Light, complaints);
             string[] overlaps = await page.EvaluateAsync<string[]>("""
                 () => [...document.querySelectorAll("figure.chart .plot")].flatMap(plot => {
-                  const texts = [...plot.querySelectorAll(".xtick text, .ytick text, .x2tick text, .y2tick text, .x3tick text, .y3tick text, .annotation-text")]
+                  const labels = ["", "2", "3"].map(axis => `.x${axis}tick text, .y${axis}tick text`).join();
+                  const texts = [...plot.querySelectorAll(`${labels}, .annotation-text`)]
                     .filter(text => text.textContent.trim() !== "" && !/rotate\(-/.test(text.getAttribute("transform")))
                     .map(text => ({ text: text.textContent, box: text.getBoundingClientRect() }));
                   const hit = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 2 && b.top < a.bottom - 2;

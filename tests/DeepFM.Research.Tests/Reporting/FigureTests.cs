@@ -143,7 +143,8 @@ public sealed class FigureTests
     [InlineData("FNN, published", "FNN")]
     [InlineData("training (paper, CPU)", "training (paper, CPU)")]
     [InlineData("published", "published")]
-    public void PublishedNames_HaveTheLookOfTheMeasured(string name, string baseName) => Assert.Equal(baseName, FigurePalette.BaseName(name));
+    public void PublishedNames_HaveTheLookOfTheMeasured(string name, string baseName) =>
+        Assert.Equal(baseName, FigurePalette.BaseName(name));
 
     [Fact]
     public void HoverTexts_HaveNamePlaceValueAndUnit()

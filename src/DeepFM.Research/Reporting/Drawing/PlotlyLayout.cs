@@ -37,7 +37,8 @@ static class PlotlyLayout
         if (layout.TitleLines.Count > 0)
         {
             members["title"] = Map(("text", $"<b>{PlotlyText.Lines(layout.TitleLines)}</b>"),
-                ("font", Map(("size", FigureLayout.TitleSize))), ("x", 0), ("xref", "container"), ("xanchor", "left"), ("y", 1), ("yref", "container"), ("yanchor", "top"));
+                ("font", Map(("size", FigureLayout.TitleSize))), ("x", 0), ("xref", "container"), ("xanchor", "left"),
+                ("y", 1), ("yref", "container"), ("yanchor", "top"));
         }
         List<object> annotations = [];
         for (int panel = 0; panel < layout.Panels.Count; panel++)
