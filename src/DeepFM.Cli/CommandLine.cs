@@ -23,9 +23,13 @@ static class CommandLine
     /// <summary>Runs a command line; results go to the configuration's output, messages and progress to its error.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
     {
-        configuration ??= new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };    // a step of a large batch
         RootCommand root = Create();
         ParseResult parsed = root.Parse(args);
+        // Ctrl-C may have to wait for a step of a large batch. A kernel sees to its signals itself: there they interrupt a cell.
+        configuration ??= new()
+        {
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == KernelCommand.Name ? null : TimeSpan.FromMinutes(1),
+        };
         if (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction) { return await parsed.InvokeAsync(configuration); }
 
         foreach (string message in Messages(parsed)) { await configuration.Error.WriteLineAsync(message); }
@@ -52,7 +56,7 @@ static class CommandLine
         }
         if (parsed.UnmatchedTokens.Count > 0 && command.Subcommands.Count > 0)
         {
-            string[] known = [.. command.Subcommands.Select(sub => sub.Name)];
+            string[] known = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
             return [UnknownName.Error("command", parsed.UnmatchedTokens[0], known).Message];
         }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
@@ -80,8 +84,8 @@ static class CommandLine
             error.WriteLine("Stopped. Nothing was written for the run in progress.");
             return Cancelled;
         }
-        catch (Exception failed) when (failed is TrainingFailedException or IOException or UnauthorizedAccessException
-            or OutOfMemoryException)
+        catch (Exception failed) when (failed is TrainingFailedException or Notebooks.Files.NotebookFailedException or IOException
+            or UnauthorizedAccessException or OutOfMemoryException)
         {
             error.WriteLine(failed.Message);
             return Failure;
@@ -106,6 +110,9 @@ static class CommandLine
             DescribeCommand.Create(),
             GenerateCommand.Create(),
             BenchCommand.Create(),
+            NotebookCommand.Create(),
+            JupyterCommand.Create(),
+            KernelCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -13,7 +13,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("train", "Option '--schema' is required.")]
-    [InlineData("trian", "There is no command 'trian'; did you mean 'train'? There are: train, evaluate, predict, compare, describe, generate, bench.")]
+    [InlineData("trian", "There is no command 'trian'; did you mean 'train'? There are: reproduce, plan, train, evaluate, predict, compare, describe, generate, bench, notebook, jupyter.")]
     [InlineData(Train + " --modle fm", "There is no option '--modle'; did you mean '--model'? There are: --schema, --train, ")]
     [InlineData("compare --schema @schema.json --train @train.csv --out @run --seeds 1,x", "The seed 'x' is not allowed: it must be a whole number in [0, ")]
     [InlineData(Train + " --threads 0", "--threads 0 is not allowed: it must be a whole number in [1, 1024].")]

@@ -64,6 +64,19 @@ sealed unsafe class EncodedDataBuilder : IDisposable
             BagIds.Pointer, BagWeights.Pointer, new Lists([starts, .. All()]));
     }
 
+    /// <summary>Empties it for other rows, unless its memory was handed over; false then.</summary>
+    public bool TryClear()
+    {
+        if (isHandedOver) { return false; }
+        Labels.Clear();
+        Ids.Clear();
+        Values.Clear();
+        BagLengths.Clear();
+        BagIds.Clear();
+        BagWeights.Clear();
+        return true;
+    }
+
     /// <summary>Frees the memory, unless it was handed over.</summary>
     public void Dispose()
     {

@@ -30,7 +30,7 @@ sealed class FileSink(string path, IReadOnlyList<EncodedField> fields) : IEncode
     public EncodedData Finish()
     {
         writer.Commit();
-        return EncodedData.Open(path);
+        return EncodedData.Map(path, check: false);
     }
 
     public void Dispose() => writer.Dispose();

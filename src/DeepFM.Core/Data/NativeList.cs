@@ -20,6 +20,17 @@ sealed unsafe class NativeList<T> : IDisposable
         buffer.Pointer[Count++] = item;
     }
 
+    /// <summary>Empties the list, which keeps its memory.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>Lengthens the list; the new elements, whose first is pointed to, hold anything.</summary>
+    public T* Extend(long count)
+    {
+        Reserve(Count + count);
+        Count += count;
+        return buffer.Pointer + Count - count;
+    }
+
     public void AddRange(NativeList<T> items)
     {
         Reserve(Count + items.Count);

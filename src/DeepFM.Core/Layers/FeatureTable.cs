@@ -13,14 +13,15 @@ sealed record TableColumns(string Name, int First, int Count, bool IsLinear);
 /// <summary>One packed row a feature: embeddings, first-order weights, and the optimizer's states of both.</summary>
 /// <remarks>
 /// [parameters | state 1 | state 2], each part P floats wide, so that a lookup reads one or two cache lines and a step
-/// touches adjoining ones. P is the number of columns, rounded up to 16 unless there are only one or two. Rows of one
-/// column are those of <see cref="OneWeightKernel"/>.
+/// touches adjoining ones. P is the number of columns, rounded up to 16 unless there are only one or two. A single column is
+/// laid out as <see cref="OneWeightKernel"/> wants it, its states apart.
 /// </remarks>
 sealed unsafe class FeatureTable : IDisposable
 {
     const int Guard = 32;           // floats that a lookup in whole registers may read past the last row
 
     readonly NativeBuffer<float> memory;
+    readonly NativeBuffer<float>? statesOfOneWeight;
 
     /// <summary>Lays out the tables of a model.</summary>
     /// <param name="definition">The model.</param>
@@ -43,9 +44,13 @@ sealed unsafe class FeatureTable : IDisposable
         FeatureCount = featureCount;
         Width = at <= 2 ? at : (at + 15) / 16 * 16;
         StateCount = stateCount;
-        Stride = Width == 1 ? OneWeightKernel.Stride : Width * (1 + stateCount);
+        Stride = Width == 1 ? 1 : Width * (1 + stateCount);
         memory = new((long)featureCount * Stride + Guard);
-        for (int id = 0; Width == 1 && id < featureCount; id++) { Row(id)[OneWeightKernel.Gradient] = -0f; }
+        if (Width == 1)
+        {
+            statesOfOneWeight = new((long)featureCount * OneWeightKernel.Stride);
+            for (int id = 0; id < featureCount; id++) { State(id, OneWeightKernel.Gradient)[0] = -0f; }
+        }
     }
 
     /// <summary>The parameters in the table, embeddings first.</summary>
@@ -64,14 +69,23 @@ sealed unsafe class FeatureTable : IDisposable
     public int Stride { get; }
 
     /// <summary>Memory of all rows.</summary>
-    public long Bytes => memory.Length * sizeof(float);
+    public long Bytes => (memory.Length + (statesOfOneWeight?.Length ?? 0)) * sizeof(float);
 
     /// <summary>The parameters of a feature, [P].</summary>
     public float* Row(int id) => memory.Pointer + (nint)id * Stride;
+
+    /// <summary>One of the states of a feature's parameters, counted from 0, [P].</summary>
+    public float* State(int id, int state) => statesOfOneWeight is { } states
+        ? states.Pointer + (nint)id * OneWeightKernel.Stride + state
+        : Row(id) + (nint)Width * (1 + state);
 
     /// <summary>The columns of a parameter, or null when it is not in the table.</summary>
     public TableColumns? Find(string name) => Columns.FirstOrDefault(columns => columns.Name == name);
 
     /// <inheritdoc/>
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        memory.Dispose();
+        statesOfOneWeight?.Dispose();
+    }
 }

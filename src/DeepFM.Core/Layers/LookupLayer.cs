@@ -177,13 +177,13 @@ sealed unsafe class LookupLayer : Layer
             int first = ids[f], second = ids[f + 1];
             toIds[0] = first;
             toIds[state.IdStride] = second;
-            even += weights[(nint)first * OneWeightKernel.Stride];
-            odd += weights[(nint)second * OneWeightKernel.Stride];
+            even += weights[first];
+            odd += weights[second];
         }
         if (f < ids.Length)
         {
             *toIds = ids[f];
-            even += weights[(nint)ids[f] * OneWeightKernel.Stride];
+            even += weights[ids[f]];
         }
         return even + odd;
     }

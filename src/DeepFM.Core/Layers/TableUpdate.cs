@@ -213,13 +213,21 @@ sealed unsafe class TableUpdate : IDisposable
     {
         int B = state.BatchSize;
         sum.Reserve(B + 1, 1);
-        int touched = OneWeightKernel.Accumulate(table.Row(0), state.Ids(field), lookup.Gradients(field), B, sum.Ids, 0);
-        OneWeightKernel.Step(options.Optimizer, table.Row(0), sum.Ids, touched, *l2.Pointer, Step);
+        float* states = table.State(0, 0);
+        int touched = OneWeightKernel.Accumulate(states, state.Ids(field), lookup.Gradients(field), B, sum.Ids, 0);
+        OneWeightKernel.Step(options.Optimizer, table.Row(0), states, sum.Ids, touched, *l2.Pointer, Step);
     }
 
-    void StepRows(int* ids, int count, float* gradients, float* decay) =>
+    void StepRows(int* ids, int count, float* gradients, float* decay)
+    {
+        if (table.Width == 1)
+        {
+            OneWeightKernel.Step(options.Optimizer, table.Row(0), table.State(0, 0), ids, count, gradients, GradientScale, *decay, Step);
+            return;
+        }
         Kernels.Current.StepRows(options.Optimizer, table.Row(0), table.Stride, table.Width, ids, count, gradients,
             GradientScale, decay, Step);
+    }
 
     double SquaredNormOf(int id, float* gradient, float* decay)
     {

@@ -16,6 +16,13 @@ static unsafe class Cache
         for (nint at = 0; at < length; at += LineFloats) { Sse.Prefetch0(address + at); }
     }
 
+    /// <summary>Asks for the line of an address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported) { Sse.Prefetch0(address); }
+    }
+
     /// <summary>Asks for a line, into the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PrefetchSecondLevel(float* address)

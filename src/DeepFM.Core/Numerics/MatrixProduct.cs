@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace DeepFM.Numerics;
@@ -56,8 +57,7 @@ static unsafe class MatrixProduct<S, V>
         float* edge = stackalloc float[MatrixBlock<S, V>.Rows * Panel];
         for (int first = 0; first < columns; first += Panel, packed += (long)Panel * depth)
         {
-            int count = Math.Min(Panel, columns - first), vectors = (count + S.Count - 1) / S.Count;
-            bool whole = count == vectors * S.Count;
+            int count = Math.Min(Panel, columns - first);
             for (int r = 0; r < rows;)
             {
                 int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
@@ -68,18 +68,7 @@ static unsafe class MatrixProduct<S, V>
                     Cache.Prefetch(cBlock + i * cStride, count);
                     if (first == 0 && r + block + i < rows) { Cache.Prefetch(a + (r + block + i) * aStride, depth); }
                 }
-                if (whole)
-                {
-                    MatrixBlock<S, V>.Run(block, vectors, a + r * aStride, aStride, 1, packed, Panel, depth,
-                        cBlock, cStride, add);
-                }
-                else                                            // the last panel ends inside a register
-                {
-                    Copy(cBlock, cStride, edge, Panel, add ? block : 0, count);
-                    MatrixBlock<S, V>.Run(block, vectors, a + r * aStride, aStride, 1, packed, Panel, depth,
-                        edge, Panel, add);
-                    Copy(edge, Panel, cBlock, cStride, block, count);
-                }
+                Block(block, count, a + r * aStride, aStride, 1, packed, depth, cBlock, cStride, add, edge);
                 r += block;
             }
         }
@@ -112,8 +101,7 @@ static unsafe class MatrixProduct<S, V>
             int share = next.ShareOf((columns + Panel - 1) / Panel * (rows / MatrixBlock<S, V>.Rows));
             for (int first = 0; first < columns; first += Panel)
             {
-                int count = Math.Min(Panel, columns - first), vectors = (count + S.Count - 1) / S.Count;
-                bool whole = count == vectors * S.Count;
+                int count = Math.Min(Panel, columns - first);
                 float* panel = packedB + (long)first * chunk;
                 for (int r = 0; r < rows;)
                 {
@@ -125,22 +113,28 @@ static unsafe class MatrixProduct<S, V>
                     }
                     float* aBlock = packedA + (long)r * chunk;
                     float* cBlock = c + (long)r * columns + first;
-                    if (whole)
-                    {
-                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, block, panel, Panel, chunk,
-                            cBlock, columns, k > 0);
-                    }
-                    else
-                    {
-                        Copy(cBlock, columns, edge, Panel, k > 0 ? block : 0, count);
-                        MatrixBlock<S, V>.Run(block, vectors, aBlock, 1, block, panel, Panel, chunk,
-                            edge, Panel, k > 0);
-                        Copy(edge, Panel, cBlock, columns, block, count);
-                    }
+                    Block(block, count, aBlock, 1, block, panel, chunk, cBlock, columns, k > 0, edge);
                     r += block;
                 }
             }
         }
+    }
+
+    // One block of C, of all of a panel's columns that C has.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Block(int rows, int columns, float* a, nint aRowStride, nint aStride, float* panel, int depth,
+        float* c, nint cStride, bool add, float* edge)
+    {
+        int vectors = (columns + S.Count - 1) / S.Count;
+        if (columns == vectors * S.Count)
+        {
+            MatrixBlock<S, V>.Run(rows, vectors, a, aRowStride, aStride, panel, Panel, depth, c, cStride, add);
+            return;
+        }
+        // The last panel ends inside a register: what lies beyond C's columns must not be written.
+        Copy(c, cStride, edge, Panel, add ? rows : 0, columns);
+        MatrixBlock<S, V>.Run(rows, vectors, a, aRowStride, aStride, panel, Panel, depth, edge, Panel, add);
+        Copy(edge, Panel, c, cStride, rows, columns);
     }
 
     /// <summary>Floats of scratch that <see cref="MultiplyTransposed"/> needs.</summary>

@@ -106,8 +106,8 @@ public sealed unsafe class EngineParameters
             int end = Math.Min(table.FeatureCount, (task + 1) * Chunk);
             for (int id = task * Chunk; id < end; id++)
             {
-                float* row = table.Row(id);
-                for (int p = 0; p < table.Width; p++) { Reset(row[p], row + table.Width + p, row[2 * table.Width + p]); }
+                float* row = table.Row(id), z = table.State(id, 0), n = table.State(id, 1);
+                for (int p = 0; p < table.Width; p++) { Reset(row[p], z + p, n[p]); }
             }
         });
         for (long i = 0; i < dense.TrainedLength; i++) { Reset(dense.Values[i], dense.State1 + i, dense.State2[i]); }

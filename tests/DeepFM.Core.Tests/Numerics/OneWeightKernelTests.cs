@@ -56,15 +56,17 @@ public unsafe class OneWeightKernelTests
     [InlineData(OptimizerKind.Adam), InlineData(OptimizerKind.Ftrl), InlineData(OptimizerKind.Adagrad), InlineData(OptimizerKind.Sgd)]
     public void Step_IsTheRowsStepOfTheGeneralKernel_AndUntouchesTheRow(OptimizerKind kind)
     {
-        float[] start = NewTable();
+        const int stride = 3;                       // of the general kernel's rows: [weight | state 1 | state 2]
+        float[] weights = Draw.Floats(Features, seed: 1), states = NewTable(), rows = new float[Features * stride];
         for (int id = 0; id < Features; id++)
         {
-            Draw.Floats(1, seed: id).CopyTo(start.AsSpan(id * OneWeightKernel.Stride));
-            start[id * OneWeightKernel.Stride + 1] = 0.1f * id;             // states of squares are never negative
-            start[id * OneWeightKernel.Stride + 2] = 0.2f * id;
+            states[id * OneWeightKernel.Stride] = 0.1f * id;                // states of squares are never negative
+            states[id * OneWeightKernel.Stride + 1] = 0.2f * id;
+            rows[id * stride] = weights[id];
+            states.AsSpan(id * OneWeightKernel.Stride, 2).CopyTo(rows.AsSpan(id * stride + 1));
         }
         OptimizerStep step = OptimizerStep.Of(new() { Optimizer = kind, FtrlL1 = 0.01f, FtrlL2 = 0.1f }, 0.05f, step: 3);
-        using Guarded table = new(start), general = new(start);
+        using Guarded weight = new(weights), given = new(weights), state = new(states), stateOfGiven = new(states), general = new(rows);
         int[] touched = [5, 0, 36, 7];
         float[] gradients = [0.3f, -0.2f, 0.1f, 0f], l2 = [0.01f];
         fixed (int* ids = touched)
@@ -73,15 +75,21 @@ public unsafe class OneWeightKernelTests
             int[] listed = new int[touched.Length + 1];
             fixed (int* list = listed)
             {
-                int count = OneWeightKernel.Accumulate(table.Pointer, ids, gradient, touched.Length, list, touchedCount: 0);
-                OneWeightKernel.Step(kind, table.Pointer, list, count, l2[0], step);
+                int count = OneWeightKernel.Accumulate(state.Pointer, ids, gradient, touched.Length, list, touchedCount: 0);
+                OneWeightKernel.Step(kind, weight.Pointer, state.Pointer, list, count, l2[0], step);
             }
-            Kernels.Current.StepRows(kind, general.Pointer, OneWeightKernel.Stride, 1, ids, touched.Length, gradient, 1, decay, step);
+            OneWeightKernel.Step(kind, given.Pointer, stateOfGiven.Pointer, ids, touched.Length, gradient, 1, l2[0], step);
+            Kernels.Current.StepRows(kind, general.Pointer, stride, 1, ids, touched.Length, gradient, 1, decay, step);
         }
-        Assert.Equal(general.Read(), table.Read());                        // −0 equals 0: the mark is set again
-        for (int id = 0; id < Features; id++)
+        float[] expected = general.Read();
+        foreach ((float[] w, float[] s) in new[] { (weight.Read(), state.Read()), (given.Read(), stateOfGiven.Read()) })
         {
-            Assert.True(float.IsNegative(table.Pointer[id * OneWeightKernel.Stride + OneWeightKernel.Gradient]));
+            for (int id = 0; id < Features; id++)
+            {
+                int at = id * OneWeightKernel.Stride;
+                Assert.Equal(expected.AsSpan(id * stride, stride).ToArray(), new[] { w[id], s[at], s[at + 1] });
+                Assert.True(float.IsNegative(s[at + OneWeightKernel.Gradient]));        // the mark of an untouched row
+            }
         }
     }
 

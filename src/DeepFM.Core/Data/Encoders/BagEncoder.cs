@@ -14,7 +14,7 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
 {
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);
 
-    public override void Encode(RowReader row, EncodedDataBuilder to)
+    public override int Encode(RowReader row, EncodedDataBuilder to)
     {
         double sum = 0;
         int count = 0;
@@ -26,12 +26,12 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
             to.BagWeights.Add(weight);
             sum += weight;
         }
-        to.Ids.Add(count);
-        if (!spec.Mean || sum <= 0) { return; }
+        if (!spec.Mean || sum <= 0) { return count; }
         for (long i = to.BagWeights.Count - count; i < to.BagWeights.Count; i++)
         {
             to.BagWeights[i] = (float)(to.BagWeights[i] / sum);
         }
+        return count;
     }
 
     public override string Describe(int localId) =>
@@ -59,6 +59,7 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
 sealed class BagFitter(MultiValuedSpec spec, BagCells cells) : FieldFitter
 {
     readonly TextCounts counts = new();
+    (Utf8Table Texts, FittedIds Ids) laidOut;
 
     public override void Add(RowReader row)
     {
@@ -68,11 +69,7 @@ sealed class BagFitter(MultiValuedSpec spec, BagCells cells) : FieldFitter
         }
     }
 
-    public override void Merge(FieldFitter other) => counts.Merge(((BagFitter)other).counts);
+    public override void Complete() => laidOut = counts.Select(missingCount: 0, spec.MinCount);
 
-    public override FieldEncoder Build(int firstId)
-    {
-        (Utf8Table texts, FittedIds ids) = counts.Select(missingCount: 0, spec.MinCount);
-        return BagEncoder.Create(spec, cells, firstId, texts, ids);
-    }
+    public override FieldEncoder Build(int firstId) => BagEncoder.Create(spec, cells, firstId, laidOut.Texts, laidOut.Ids);
 }

@@ -11,12 +11,22 @@ sealed class CategoricalEncoder(EncodedField field, int slot, bool isPair, Utf8T
 {
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);
 
-    public override void Encode(RowReader row, EncodedDataBuilder to)
+    public override int Encode(RowReader row, EncodedDataBuilder to)
     {
-        ReadOnlySpan<byte> text = isPair ? PairCell.Id(row, slot) : row[slot].Text;
-        int index = text.IsEmpty ? -1 : texts.Find(text);
-        to.Ids.Add(Field.FirstId + (index >= 0 ? ids.FirstValue + index : text.IsEmpty ? ids.Missing : FittedIds.Unseen));
+        Cell text = isPair ? PairCell.Id(row, slot) : row[slot];
+        return IdOf(text, text.IsMissing ? -1 : texts.Find(text.Text));
     }
+
+    public override unsafe void EncodeSelected(RowReader rows, int* to, int stride, EncodedDataBuilder data)
+    {
+        Span<Cell> cells = isPair ? PairCell.TakeIds(rows, slot) : rows.Take(slot);
+        Span<int> found = stackalloc int[RowReader.GroupSize];
+        texts.Find(cells, found);
+        for (int i = 0; i < cells.Length; i++) { to[(long)i * stride] = IdOf(cells[i], found[i]); }
+    }
+
+    int IdOf(in Cell text, int index) =>
+        Field.FirstId + (index >= 0 ? ids.FirstValue + index : text.IsMissing ? ids.Missing : FittedIds.Unseen);
 
     public override string Describe(int localId) =>
         ids.Special(localId) ?? Encoding.UTF8.GetString(texts[localId - ids.FirstValue]);
@@ -64,24 +74,29 @@ sealed class CategoricalFitter(CategoricalSpec spec, int slot, bool isPair) : Fi
 {
     readonly TextCounts counts = new();
     long missing;
+    (Utf8Table Texts, FittedIds Ids) laidOut;
 
     public override void Add(RowReader row)
     {
-        ReadOnlySpan<byte> text = isPair ? PairCell.Id(row, slot) : row[slot].Text;
-        if (text.IsEmpty) { missing++; }
-        else { counts.Add(text); }
+        Cell text = isPair ? PairCell.Id(row, slot) : row[slot];
+        if (text.IsMissing) { missing++; }
+        else { counts.Add(text.Text); }
     }
 
-    public override void Merge(FieldFitter other)
+    public override void AddSelected(RowReader rows)
     {
-        CategoricalFitter from = (CategoricalFitter)other;
-        counts.Merge(from.counts);
-        missing += from.missing;
+        Span<Cell> cells = isPair ? PairCell.TakeIds(rows, slot) : rows.Take(slot);
+        int there = 0;
+        foreach (Cell cell in cells)
+        {
+            if (!cell.IsMissing) { cells[there++] = cell; }
+        }
+        missing += cells.Length - there;
+        counts.Add(cells[..there]);
     }
 
-    public override FieldEncoder Build(int firstId)
-    {
-        (Utf8Table texts, FittedIds ids) = counts.Select(missing, spec.MinCount);
-        return CategoricalEncoder.Create(spec, slot, isPair, firstId, texts, ids);
-    }
+    public override void Complete() => laidOut = counts.Select(missing, spec.MinCount);
+
+    public override FieldEncoder Build(int firstId) =>
+        CategoricalEncoder.Create(spec, slot, isPair, firstId, laidOut.Texts, laidOut.Ids);
 }

@@ -12,9 +12,25 @@ abstract class FieldEncoder(EncodedField field)
     /// <summary>Where its ids lie among all fields' ids.</summary>
     public EncodedField Field { get; } = field;
 
-    /// <summary>Appends the field of a row.</summary>
+    /// <summary>The field's id of a row; the number of the entries for a bag. A value, or a bag's entries, are appended.</summary>
     /// <exception cref="UserErrorException">The cell does not hold what the field needs.</exception>
-    public abstract void Encode(RowReader row, EncodedDataBuilder to);
+    public abstract int Encode(RowReader row, EncodedDataBuilder to);
+
+    /// <summary>The ids of the selected rows, for a field of shape <see cref="FieldShape.OneId"/>.</summary>
+    /// <param name="rows">A group with rows selected.</param>
+    /// <param name="ids">Overwritten: one every <paramref name="stride"/>.</param>
+    /// <param name="stride">F.</param>
+    /// <param name="to">What <paramref name="ids"/> belong to.</param>
+    /// <exception cref="UserErrorException">A cell does not hold what the field needs.</exception>
+    public virtual unsafe void EncodeSelected(RowReader rows, int* ids, int stride, EncodedDataBuilder to)
+    {
+        foreach (int row in rows.Selected)
+        {
+            rows.Row = row;
+            *ids = Encode(rows, to);
+            ids += stride;
+        }
+    }
 
     /// <summary>The value that an id stands for, as text.</summary>
     /// <param name="localId">Counted from the field's first id.</param>
@@ -38,16 +54,29 @@ abstract class FieldEncoder(EncodedField field)
 readonly record struct FieldFigures(long RowCount, long MissingCount, long RareCount, long DistinctCount);
 
 /// <summary>Collects what a field's encoding needs from training rows.</summary>
-/// <remarks>Several collect at a time and are merged; the result does not depend on which rows each of them saw.</remarks>
+/// <remarks>
+/// One collects for all threads, each at its time. Rows of a block come in their order, blocks in any: the result does not
+/// depend on it.
+/// </remarks>
 abstract class FieldFitter
 {
+    /// <summary>Takes the row that the reader is at.</summary>
     public abstract void Add(RowReader row);
 
-    /// <summary>Called after the rows of a block, for sums that depend on the order of their terms.</summary>
-    public virtual void EndBlock(long blockIndex) { }
+    /// <summary>Takes the selected rows.</summary>
+    public virtual void AddSelected(RowReader rows)
+    {
+        foreach (int row in rows.Selected)
+        {
+            rows.Row = row;
+            Add(rows);
+        }
+    }
 
-    public abstract void Merge(FieldFitter other);
+    /// <summary>Lays out what was collected; fields do so at a time.</summary>
+    public virtual void Complete() { }
 
+    /// <summary>The encoding; after <see cref="Complete"/>.</summary>
     /// <param name="firstId">Where the field's ids begin.</param>
     public abstract FieldEncoder Build(int firstId);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using DeepFM.Data.Reading;
 using DeepFM.Data.Schemas;
@@ -10,24 +11,26 @@ sealed class KeyEncoder : FieldEncoder
     readonly KeyRule rule;
     readonly long[] keys;
     readonly FittedIds ids;
+    readonly int[] smallIds = new int[SmallKeys];       // local ids of keys 0, 1, 2, …
     readonly Dictionary<long, int> localIds;
+
+    /// <summary>Keys below, from 0 on, are looked up in an array.</summary>
+    public const int SmallKeys = 512;
 
     public KeyEncoder(string name, KeyRule rule, int firstId, long[] keys, FittedIds ids)
         : base(new(name, FieldShape.OneId, firstId, ids.IdCount))
     {
         (this.rule, this.keys, this.ids) = (rule, keys, ids);
         localIds = keys.Select((key, index) => KeyValuePair.Create(key, ids.FirstValue + index)).ToDictionary();
+        for (int key = 0; key < smallIds.Length; key++) { smallIds[key] = localIds.GetValueOrDefault(key, FittedIds.Unseen); }
     }
 
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);
 
-    public override void Encode(RowReader row, EncodedDataBuilder to)
-    {
-        int localId = !rule.TryRead(row, out long key) ? ids.Missing
-            : localIds.TryGetValue(key, out int known) ? known
-            : FittedIds.Unseen;
-        to.Ids.Add(Field.FirstId + localId);
-    }
+    public override int Encode(RowReader row, EncodedDataBuilder to) => Field.FirstId
+        + (!rule.TryRead(row, out long key) ? ids.Missing
+            : (ulong)key < (ulong)smallIds.Length ? smallIds[key]
+            : localIds.GetValueOrDefault(key, FittedIds.Unseen));
 
     public override string Describe(int localId) => ids.Special(localId) ?? rule.Describe(keys[localId - ids.FirstValue]);
 
@@ -54,29 +57,24 @@ sealed class KeyEncoder : FieldEncoder
 /// <summary>Counts the keys of a field.</summary>
 sealed class KeyFitter(FieldSpec spec, KeyRule rule, int minCount) : FieldFitter
 {
-    readonly Dictionary<long, long> counts = [];
+    readonly long[] small = new long[KeyEncoder.SmallKeys];     // of keys 0, 1, 2, …
+    readonly Dictionary<long, long> others = [];
     long missing;
 
     public override void Add(RowReader row)
     {
-        if (rule.TryRead(row, out long key)) { Count(key, 1); }
-        else { missing++; }
-    }
-
-    public override void Merge(FieldFitter other)
-    {
-        KeyFitter from = (KeyFitter)other;
-        foreach ((long key, long count) in from.counts) { Count(key, count); }
-        missing += from.missing;
+        if (!rule.TryRead(row, out long key)) { missing++; }
+        else if ((ulong)key < (ulong)small.Length) { small[key]++; }
+        else { CollectionsMarshal.GetValueRefOrAddDefault(others, key, out _)++; }
     }
 
     public override FieldEncoder Build(int firstId)
     {
-        long[] kept = [.. counts.Where(entry => entry.Value >= minCount).Select(entry => entry.Key).Order()];
-        FittedIds ids = FittedIds.Create([.. kept.Select(key => counts[key])], counts.Count, counts.Values.Sum(), missing, minCount);
-        return new KeyEncoder(spec.Name, rule, firstId, kept, ids);
+        (long Key, long Count)[] counts = [.. small.Select((count, key) => ((long)key, count)).Where(entry => entry.count > 0),
+            .. others.Select(entry => (entry.Key, entry.Value))];
+        (long Key, long Count)[] kept = [.. counts.Where(entry => entry.Count >= minCount).OrderBy(entry => entry.Key)];
+        FittedIds ids = FittedIds.Create([.. kept.Select(entry => entry.Count)], counts.Length,
+            counts.Sum(entry => entry.Count), missing, minCount);
+        return new KeyEncoder(spec.Name, rule, firstId, [.. kept.Select(entry => entry.Key)], ids);
     }
-
-    void Count(long key, long count) =>
-        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += count;
 }

@@ -44,12 +44,18 @@ sealed class LogSquaredRule(int slot, bool isPair) : KeyRule
         return true;
     }
 
-    public static long KeyOf(double number)
+    public static long KeyOf(double number) =>
+        number >= 0 && number < small.Length && number == (int)number ? small[(int)number] : Compute(number);
+
+    static long Compute(double number)
     {
         if (number <= 2) { return (long)Math.Floor(Math.Max(number, LeastKey)); }
         double log = Math.Log(number);
         return FirstBucket + (long)Math.Floor(log * log);
     }
+
+    // Most numbers of such columns are small whole ones, and a logarithm takes longer than the rest of a cell.
+    static readonly byte[] small = [.. Enumerable.Range(0, 1 << 15).Select(number => (byte)Compute(number))];
 
     public override string Describe(long key) =>
         key < FirstBucket ? $"{key}" : $"ln(x)² in [{key - FirstBucket}, {key - FirstBucket + 1})";

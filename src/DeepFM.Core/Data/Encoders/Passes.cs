@@ -6,6 +6,10 @@ namespace DeepFM.Data.Encoders;
 /// <summary>
 /// The two passes over text: one counts the training rows, one encodes all rows. Neither keeps rows in memory.
 /// </summary>
+/// <remarks>
+/// Both take rows in groups and each group field by field, so that one field's table is looked up many times in a row and
+/// its cache misses overlap. Where a group has several errors, the first row's is reported.
+/// </remarks>
 static class Passes
 {
     /// <summary>Fits all fields to the rows of part 0.</summary>
@@ -13,7 +17,7 @@ static class Passes
     public static FeatureMap Fit(Schema schema, RowSource source, RowPartition partition, ReadOptions options)
     {
         LabelReader label = new(schema);
-        ConcurrentBag<FieldFitter[]> idle = [];             // as many as blocks were under way at a time
+        FieldFitter[] fitters = [.. schema.Fields.Select(field => EncoderFactory.CreateFitter(schema, field))];
         long rows = 0, positives = 0;
         foreach ((long blockRows, long blockPositives) in
             OrderedParallel.Run(new BlockReader(source, options, "fit").Read(), options.Threads, FitBlock))
@@ -26,14 +30,10 @@ static class Passes
             throw new UserErrorException("The training part has no rows. Give it a larger share of the split.");
         }
 
-        FieldFitter[] all = idle.Aggregate((sum, other) =>
-        {
-            for (int f = 0; f < sum.Length; f++) { sum[f].Merge(other[f]); }
-            return sum;
-        });
+        Parallel.ForEach(fitters, new() { MaxDegreeOfParallelism = options.Threads }, fitter => fitter.Complete());
         List<FieldEncoder> encoders = [];
         long firstId = 0;
-        foreach (FieldFitter fitter in all)
+        foreach (FieldFitter fitter in fitters)
         {
             encoders.Add(fitter.Build((int)firstId));
             firstId += encoders[^1].Field.IdCount;
@@ -47,25 +47,58 @@ static class Passes
 
         (long Rows, long Positives) FitBlock(TextBlock block)
         {
-            if (!idle.TryTake(out FieldFitter[]? fitters))
-            {
-                fitters = [.. schema.Fields.Select(field => EncoderFactory.CreateFitter(schema, field))];
-            }
             long blockRows = 0, blockPositives = 0;
+            int[] parts = new int[RowReader.GroupSize];
             using (block)
             {
-                RowReader row = new(source, block);
-                while (row.Next())
+                RowReader group = new(source, block);
+                while (group.Next())
                 {
-                    if (partition.PartOf(row) != 0) { continue; }
-                    blockPositives += (long)label.Read(row);
-                    blockRows++;
-                    foreach (FieldFitter fitter in fitters) { fitter.Add(row); }
+                    try
+                    {
+                        partition.Assign(group, parts);
+                        group.Select(parts, 0);
+                        blockRows += group.Selected.Length;
+                        foreach (int row in group.Selected)
+                        {
+                            group.Row = row;
+                            blockPositives += (long)label.Read(group);
+                        }
+                        AddToAll(group);
+                    }
+                    catch (UserErrorException)
+                    {
+                        ThrowFirst(group);
+                        throw;
+                    }
                 }
             }
-            foreach (FieldFitter fitter in fitters) { fitter.EndBlock(block.Index); }
-            idle.Add(fitters);
             return (blockRows, blockPositives);
+        }
+
+        // All threads share the fitters: no copies to merge. They begin at different fields and seldom wait for each other.
+        void AddToAll(RowReader group)
+        {
+            int first = Environment.CurrentManagedThreadId * 7;
+            for (int i = 0; i < fitters.Length; i++)
+            {
+                FieldFitter fitter = fitters[(first + i) % fitters.Length];
+                lock (fitter) { fitter.AddSelected(group); }
+            }
+        }
+
+        void ThrowFirst(RowReader group)
+        {
+            for (int row = 0; row < group.Count; row++)
+            {
+                group.SelectOne(row);
+                if (partition.PartOf(group) != 0) { continue; }
+                label.Read(group);
+                foreach (FieldFitter fitter in fitters)
+                {
+                    lock (fitter) { fitter.Add(group); }
+                }
+            }
         }
     }
 
@@ -77,23 +110,46 @@ static class Passes
         RowPartition partition, ReadOptions options)
     {
         LabelReader? label = source.ReadLabels ? new(features.Schema) : null;
-        FieldEncoder[] encoders = [.. features.Encoders];
-        return OrderedParallel.Run(new BlockReader(source, options, "encode").Read(), options.Threads, EncodeBlock);
+        GroupEncoder encoder = new([.. features.Encoders], label);
+        ConcurrentBag<EncodedDataBuilder[]> used = [];       // memory that the system need not clear again
+        try
+        {
+            foreach (EncodedBlock block in
+                OrderedParallel.Run(new BlockReader(source, options, "encode").Read(), options.Threads, EncodeBlock))
+            {
+                yield return block;
+            }
+        }
+        finally
+        {
+            foreach (EncodedDataBuilder part in used.SelectMany(parts => parts)) { part.Dispose(); }
+        }
 
         EncodedBlock EncodeBlock(TextBlock block)
         {
-            EncodedBlock encoded = new(features.Fields, partition.PartCount);
+            EncodedBlock encoded = new(features.Fields, partition.PartCount, used);
+            int[] parts = new int[RowReader.GroupSize];
             try
             {
                 using (block)
                 {
-                    RowReader row = new(source, block);
-                    while (row.Next())
+                    RowReader group = new(source, block);
+                    while (group.Next())
                     {
-                        EncodedDataBuilder to = encoded.Parts[partition.PartOf(row)];
-                        long bagEntries = to.BagIds.Count;
-                        foreach (FieldEncoder encoder in encoders) { encoder.Encode(row, to); }
-                        to.EndRow(label?.Read(row) ?? 0, bagEntries);
+                        try
+                        {
+                            partition.Assign(group, parts);
+                            for (int part = 0; part < partition.PartCount; part++)
+                            {
+                                group.Select(parts, part);
+                                encoder.Encode(group, encoded.Parts[part]);
+                            }
+                        }
+                        catch (UserErrorException)
+                        {
+                            ThrowFirst(group);
+                            throw;
+                        }
                     }
                 }
                 return encoded;
@@ -104,17 +160,56 @@ static class Passes
                 throw;
             }
         }
+
+        void ThrowFirst(RowReader group)
+        {
+            using EncodedDataBuilder unused = new(features.Fields);
+            for (int row = 0; row < group.Count; row++)
+            {
+                group.SelectOne(row);
+                partition.PartOf(group);
+                encoder.Encode(group, unused);
+            }
+        }
     }
 }
 
-/// <summary>The encoded rows of one block of text, by part.</summary>
-sealed class EncodedBlock(IReadOnlyList<EncodedField> fields, int partCount) : IDisposable
+/// <summary>Encodes the selected rows of a group.</summary>
+sealed class GroupEncoder(FieldEncoder[] encoders, LabelReader? label)
 {
-    public EncodedDataBuilder[] Parts { get; } =
-        [.. Enumerable.Range(0, partCount).Select(_ => new EncodedDataBuilder(fields))];
+    // Values and bags are stored row by row, so they are taken so.
+    readonly int[] rowwise = [.. Enumerable.Range(0, encoders.Length).Where(f => encoders[f].Field.Shape != FieldShape.OneId)];
+
+    /// <exception cref="UserErrorException">A cell does not hold what its field needs.</exception>
+    public unsafe void Encode(RowReader group, EncodedDataBuilder to)
+    {
+        int F = encoders.Length;
+        int* ids = to.Ids.Extend((long)group.Selected.Length * F);      // [rows, F]
+        for (int f = 0; f < F; f++)
+        {
+            if (encoders[f].Field.Shape == FieldShape.OneId) { encoders[f].EncodeSelected(group, ids + f, F, to); }
+        }
+        foreach (int row in group.Selected)
+        {
+            group.Row = row;
+            long bagEntries = to.BagIds.Count;
+            foreach (int f in rowwise) { ids[f] = encoders[f].Encode(group, to); }
+            to.EndRow(label?.Read(group) ?? 0, bagEntries);
+            ids += F;
+        }
+    }
+}
+
+/// <summary>The encoded rows of one block of text, by part; disposed of, their memory goes to the next one.</summary>
+sealed class EncodedBlock(IReadOnlyList<EncodedField> fields, int partCount, ConcurrentBag<EncodedDataBuilder[]> used) : IDisposable
+{
+    public EncodedDataBuilder[] Parts { get; } = used.TryTake(out EncodedDataBuilder[]? parts)
+        ? parts
+        : [.. Enumerable.Range(0, partCount).Select(_ => new EncodedDataBuilder(fields))];
 
     public void Dispose()
     {
-        foreach (EncodedDataBuilder part in Parts) { part.Dispose(); }
+        if (Array.TrueForAll(Parts, part => part.TryClear())) { used.Add(Parts); }
+        else { Array.ForEach(Parts, part => part.Dispose()); }
     }
 }

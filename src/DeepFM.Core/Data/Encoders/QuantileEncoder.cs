@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using DeepFM.Data.Reading;
 using DeepFM.Data.Schemas;
@@ -47,8 +48,8 @@ sealed class QuantileEncoder : FieldEncoder
         return encoder;
     }
 
-    public override void Encode(RowReader row, EncodedDataBuilder to) =>
-        to.Ids.Add(Field.FirstId + (KeyRule.TryReadNumber(row, slot, isPair, out double number) ? 1 + RangeOf(number) : 0));
+    public override int Encode(RowReader row, EncodedDataBuilder to) =>
+        Field.FirstId + (KeyRule.TryReadNumber(row, slot, isPair, out double number) ? 1 + RangeOf(number) : 0);
 
     public override string Describe(int localId) =>
         localId == 0 ? MissingText
@@ -95,19 +96,12 @@ sealed class QuantileFitter(QuantileSpec spec, int slot, bool isPair) : FieldFit
 
     public override void Add(RowReader row)
     {
-        if (KeyRule.TryReadNumber(row, slot, isPair, out double number)) { Count(number, 1); }
+        if (KeyRule.TryReadNumber(row, slot, isPair, out double number))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(numbers, number, out _)++;
+        }
         else { missing++; }
     }
 
-    public override void Merge(FieldFitter other)
-    {
-        QuantileFitter from = (QuantileFitter)other;
-        foreach ((double number, long count) in from.numbers) { Count(number, count); }
-        missing += from.missing;
-    }
-
     public override FieldEncoder Build(int firstId) => QuantileEncoder.Fit(spec, slot, isPair, firstId, numbers, missing);
-
-    void Count(double number, long count) =>
-        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(numbers, number, out _) += count;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using DeepFM.Data.Reading;
 using DeepFM.Data.Schemas;
@@ -17,7 +18,7 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
 
     public override FieldFigures Figures => new(moments.Count + missing, missing, 0, 0);
 
-    public override void Encode(RowReader row, EncodedDataBuilder to)
+    public override int Encode(RowReader row, EncodedDataBuilder to)
     {
         bool isThere = KeyRule.TryReadNumber(row, slot, isPair, out double number);
         float value = isThere ? (float)((Transform(spec, number) - mean) * scale) : 0;
@@ -25,8 +26,8 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
         {
             throw row.Error(slot, "is too large for float32. Use \"transform\": \"log1p\" or buckets in the schema.");
         }
-        to.Ids.Add(Field.FirstId);
         to.Values.Add(value);
+        return Field.FirstId;
     }
 
     public static double Transform(ValueSpec spec, double number) =>
@@ -81,35 +82,23 @@ readonly record struct Moments(long Count, double Mean, double Squares)
 /// <summary>Sums a field's numbers block by block; the blocks' sums are added in block order, whoever took them.</summary>
 sealed class ValueFitter(ValueSpec spec, int slot, bool isPair) : FieldFitter
 {
-    readonly List<(long Block, Moments Moments)> blocks = [];
-    Moments current;
+    readonly Dictionary<long, Moments> blocks = [];
     long missing;
 
     public override void Add(RowReader row)
     {
-        if (KeyRule.TryReadNumber(row, slot, isPair, out double number))
+        if (!KeyRule.TryReadNumber(row, slot, isPair, out double number))
         {
-            current = current.With(ValueEncoder.Transform(spec, number));
+            missing++;
+            return;
         }
-        else { missing++; }
-    }
-
-    public override void EndBlock(long blockIndex)
-    {
-        blocks.Add((blockIndex, current));
-        current = default;
-    }
-
-    public override void Merge(FieldFitter other)
-    {
-        ValueFitter from = (ValueFitter)other;
-        blocks.AddRange(from.blocks);
-        missing += from.missing;
+        ref Moments block = ref CollectionsMarshal.GetValueRefOrAddDefault(blocks, row.BlockIndex, out _);
+        block = block.With(ValueEncoder.Transform(spec, number));
     }
 
     public override FieldEncoder Build(int firstId)
     {
-        Moments all = blocks.OrderBy(block => block.Block).Aggregate(default(Moments), (sum, block) => sum.With(block.Moments));
+        Moments all = blocks.OrderBy(block => block.Key).Aggregate(default(Moments), (sum, block) => sum.With(block.Value));
         return ValueEncoder.Create(spec, slot, isPair, firstId, all, missing);
     }
 }

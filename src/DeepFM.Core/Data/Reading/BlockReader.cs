@@ -76,9 +76,9 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage)
     {
         while (pool.TryTake(out byte[]? used))
         {
-            if (used.Length >= atLeast) { return used; }
+            if (used.Length >= atLeast + Cell.Slack) { return used; }
         }
-        return GC.AllocateUninitializedArray<byte>(atLeast, pinned: true);
+        return GC.AllocateUninitializedArray<byte>(atLeast + Cell.Slack, pinned: true);
     }
 
     byte[] Grow(byte[] full, int length, string path, long line)

@@ -10,6 +10,8 @@ sealed unsafe class DelimitedParser(SourceSpec source) : RowParser
     readonly byte? quote = source.Quote;
     readonly bool trim = source.Trim;
 
+    public override PlainCells? Plain { get; } = new(source.Separator, source.Quote, source.Trim);
+
     public override int Split(byte* line, int length, Span<Cell> cells)
     {
         byte* at = line, end = line + length;

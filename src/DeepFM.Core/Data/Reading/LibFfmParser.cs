@@ -64,7 +64,7 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
             total += pair.Length + 1;
         }
 
-        if (joined.Length < total) { joined = GC.AllocateUninitializedArray<byte>(2 * total, pinned: true); }
+        if (joined.Length < total + Cell.Slack) { joined = GC.AllocateUninitializedArray<byte>(2 * total + Cell.Slack, pinned: true); }
         byte* write = (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(joined, 0);
         for (int field = 0; field < fields.Length; field++)
         {

@@ -18,5 +18,9 @@ static unsafe class LineReader
 
     /// <summary>Whether the line is empty or a comment.</summary>
     public static bool IsSkipped(byte* line, int length, byte[]? comment) =>
-        length == 0 || (comment is not null && new ReadOnlySpan<byte>(line, length).StartsWith(comment));
+        length == 0 || IsComment(line, length, comment);
+
+    /// <summary>Whether the text begins with what begins a comment.</summary>
+    public static bool IsComment(byte* text, int length, byte[]? comment) =>
+        comment is not null && new ReadOnlySpan<byte>(text, length).StartsWith(comment);
 }

@@ -21,6 +21,21 @@ static class NumberText
     }
 
     /// <summary>A whole number, which never goes through floating point.</summary>
-    public static bool TryParseWhole(ReadOnlySpan<byte> text, out long number) =>
-        Utf8Parser.TryParse(text, out number, out int used) && used == text.Length;
+    public static bool TryParseWhole(ReadOnlySpan<byte> text, out long number)
+    {
+        const int safeDigits = 18;                  // as many nines are below 2⁶³
+        number = 0;
+        if (text.Length is 0 or > safeDigits) { return Parse(text, out number); }
+        foreach (byte digit in text)
+        {
+            uint value = digit - (uint)'0';
+            if (value > 9) { return Parse(text, out number); }
+            number = 10 * number + value;
+        }
+        return true;
+
+        // Signs, long numbers, and what is no whole number.
+        static bool Parse(ReadOnlySpan<byte> text, out long number) =>
+            Utf8Parser.TryParse(text, out number, out int used) && used == text.Length;
+    }
 }

@@ -4,15 +4,27 @@ namespace DeepFM.Data.Reading;
 static class PairCell
 {
     /// <summary>The id of a cell for a field that takes one id, whose value must be 1.</summary>
-    public static ReadOnlySpan<byte> Id(RowReader row, int slot)
+    public static Cell Id(RowReader row, int slot)
     {
-        ReadOnlySpan<byte> text = row[slot].Text;
-        if (text.IsEmpty) { return text; }
-        int colon = Colon(row, slot, text);
-        return NumberText.TryParse(text[(colon + 1)..], out double value) && value == 1
-            ? text[..colon]
+        Cell cell = row[slot];
+        if (cell.IsMissing) { return cell; }
+        int colon = Colon(row, slot, cell.Text);
+        return NumberText.TryParse(cell.Text[(colon + 1)..], out double value) && value == 1
+            ? cell.First(colon)
             : throw row.Error(slot, "is not one id with the value 1, as a categorical field needs. "
                 + "For other values make the field 'multiValued' or 'value' in the schema.");
+    }
+
+    /// <summary>The same for the selected rows of a group; overwritten by the next call.</summary>
+    public static Span<Cell> TakeIds(RowReader rows, int slot)
+    {
+        Span<Cell> cells = rows.Take(slot);
+        for (int i = 0; i < cells.Length; i++)
+        {
+            rows.Row = rows.Selected[i];
+            cells[i] = Id(rows, slot);
+        }
+        return cells;
     }
 
     /// <summary>The text of the value of a cell, for numeric fields.</summary>

@@ -12,6 +12,9 @@ abstract unsafe class RowParser
         _ => new LibFfmParser(hasLabel),
     };
 
+    /// <summary>How a line without quotes is split without this parser; null when there is no such way.</summary>
+    public virtual PlainCells? Plain => null;
+
     /// <summary>What is wrong with the line when <see cref="Split"/> returned -1.</summary>
     public string? Problem { get; protected set; }
 
@@ -27,5 +30,23 @@ abstract unsafe class RowParser
         while (at < end && *at is not ((byte)' ' or (byte)'\t')) { at++; }
         token = new(start, (int)(at - start));
         return at > start;
+    }
+}
+
+/// <summary>Cells that stand in a line as they are.</summary>
+/// <param name="Separator">Between two cells.</param>
+/// <param name="Quote">A line that has one is no plain one; null for none.</param>
+/// <param name="Trim">Whether the blanks around a cell do not belong to it.</param>
+sealed unsafe record PlainCells(byte Separator, byte? Quote, bool Trim)
+{
+    /// <summary>The cell of the text in [start, stop).</summary>
+    public Cell Cell(byte* start, byte* stop)
+    {
+        if (Trim)
+        {
+            while (start < stop && *start == (byte)' ') { start++; }
+            while (stop > start && stop[-1] == (byte)' ') { stop--; }
+        }
+        return new(start, (int)(stop - start));
     }
 }

@@ -7,6 +7,18 @@ abstract class RowPartition
     public abstract int PartCount { get; }
 
     public abstract int PartOf(RowReader row);
+
+    /// <summary>The parts of all rows of a group.</summary>
+    /// <param name="group">Its rows.</param>
+    /// <param name="parts">Overwritten, one a row.</param>
+    public virtual void Assign(RowReader group, Span<int> parts)
+    {
+        for (int row = 0; row < group.Count; row++)
+        {
+            group.Row = row;
+            parts[row] = PartOf(group);
+        }
+    }
 }
 
 /// <summary>All rows train.</summary>
@@ -15,6 +27,8 @@ sealed class OnePart : RowPartition
     public override int PartCount => 1;
 
     public override int PartOf(RowReader row) => 0;
+
+    public override void Assign(RowReader group, Span<int> parts) => parts[..group.Count].Clear();
 }
 
 /// <summary>
@@ -95,7 +109,7 @@ sealed class TimePartition : RowPartition
             using (block)
             {
                 RowReader row = new(source, block);
-                while (row.Next())
+                while (row.NextRow())
                 {
                     long seconds = time.ReadRequired(row);
                     found[seconds] = found.GetValueOrDefault(seconds) + 1;

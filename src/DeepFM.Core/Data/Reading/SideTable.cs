@@ -48,7 +48,7 @@ sealed class SideTable
                 keyCell = layout.Names.ToList().IndexOf(join.Key);
                 if (keyCell < 0) { throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names]); }
                 RowReader row = new(source, block);
-                while (row.Next())
+                while (row.NextRow())
                 {
                     int count = keys.Count;
                     if (keys.GetOrAdd(row[keyCell].Text) < count)
@@ -78,7 +78,7 @@ sealed class SideTable
 
     static unsafe Cell[] Cells(MemoryStream bytes, List<int> lengths, out byte[] text)
     {
-        text = GC.AllocateUninitializedArray<byte>((int)bytes.Length + 1, pinned: true);
+        text = GC.AllocateUninitializedArray<byte>((int)bytes.Length + Cell.Slack, pinned: true);
         bytes.GetBuffer().AsSpan(0, (int)bytes.Length).CopyTo(text);
         byte* at = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(text, 0);
         Cell[] cells = new Cell[lengths.Count];

@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using DeepFM.Numerics;
 
 namespace DeepFM.Data.Reading;
 
@@ -8,10 +7,11 @@ namespace DeepFM.Data.Reading;
 /// A string costs its bytes and some 40 to 72 more; nothing is allocated per string. One of up to eight bytes, as most ids
 /// are, is found within one cache line: its slot holds it whole.
 /// </remarks>
-sealed class Utf8Table
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The buffer frees itself with its owner.")]
+sealed unsafe class Utf8Table
 {
-    Slot[] slots = new Slot[16];        // a power of two long, at most half full
-    long[] ends = new long[8];          // [Count]; string i is bytes [ends[i − 1], ends[i])
+    NativeBuffer<Slot> slots = new(16);     // a power of two long, at most half full
+    long[] ends = new long[8];              // [Count]; string i is bytes [ends[i − 1], ends[i])
     byte[] bytes = new byte[64];
 
     public int Count { get; private set; }
@@ -26,20 +26,44 @@ sealed class Utf8Table
     }
 
     /// <summary>The number of a string, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> text) => slots[SlotOf(text, Prefix(text), Tag(text))].Number - 1;
+    public int Find(ReadOnlySpan<byte> text)
+    {
+        int number = SlotOf(text, ShortText.Of(text))->Number;
+        GC.KeepAlive(this);
+        return number - 1;
+    }
+
+    /// <summary>The numbers of many strings, or -1: all slots are asked for before the first is looked at.</summary>
+    /// <param name="texts">At most <see cref="RowReader.GroupSize"/>.</param>
+    /// <param name="numbers">Overwritten, as many.</param>
+    public void Find(ReadOnlySpan<Cell> texts, Span<int> numbers)
+    {
+        ShortText* keys = stackalloc ShortText[RowReader.GroupSize];
+        int mask = (int)(slots.Length - 1);
+        for (int i = 0; i < texts.Length; i++)
+        {
+            keys[i] = ShortText.Of(texts[i]);
+            Cache.Prefetch(slots.Pointer + keys[i].Slot(mask));
+        }
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Slot* slot = slots.Pointer + keys[i].Slot(mask);
+            numbers[i] = (slot->Key == keys[i] && keys[i].IsWhole ? slot : SlotOf(texts[i].Text, keys[i]))->Number - 1;
+        }
+        GC.KeepAlive(this);
+    }
 
     /// <summary>The number of a string, which is added when it is new.</summary>
     public int GetOrAdd(ReadOnlySpan<byte> text)
     {
-        ulong prefix = Prefix(text);
-        uint tag = Tag(text);
-        int slot = SlotOf(text, prefix, tag);
-        if (slots[slot].Number > 0) { return slots[slot].Number - 1; }
+        ShortText key = ShortText.Of(text);
+        Slot* slot = SlotOf(text, key);
+        if (slot->Number > 0) { return slot->Number - 1; }
 
-        if (2 * (Count + 1) > slots.Length)
+        if (2L * (Count + 1) > slots.Length)
         {
             Rehash();
-            slot = SlotOf(text, prefix, tag);
+            slot = SlotOf(text, key);
         }
         if (Count == ends.Length) { Array.Resize(ref ends, 2 * Count); }
         long start = Count == 0 ? 0 : ends[Count - 1];
@@ -54,76 +78,39 @@ sealed class Utf8Table
         }
         text.CopyTo(bytes.AsSpan((int)start));
         ends[Count] = start + text.Length;
-        slots[slot] = new(prefix, tag, ++Count);
+        *slot = new(key, ++Count);
         return Count - 1;
     }
 
-    int SlotOf(ReadOnlySpan<byte> text, ulong prefix, uint tag)
+    Slot* SlotOf(ReadOnlySpan<byte> text, ShortText key)
     {
-        int mask = slots.Length - 1;
-        for (int at = (int)(tag >> LengthBits) & mask; ; at = (at + 1) & mask)
+        int mask = (int)(slots.Length - 1);
+        for (int at = key.Slot(mask); ; at = (at + 1) & mask)
         {
-            ref readonly Slot slot = ref slots[at];
-            if (slot.Number == 0
-                || (slot.Tag == tag && slot.Prefix == prefix
-                    && (text.Length <= sizeof(ulong) || this[slot.Number - 1].SequenceEqual(text))))
+            Slot* slot = slots.Pointer + at;
+            if (slot->Number == 0
+                || (slot->Key == key && (key.IsWhole || this[slot->Number - 1].SequenceEqual(text))))
             {
-                return at;
+                return slot;
             }
         }
     }
 
     void Rehash()
     {
-        Slot[] old = slots;
-        slots = new Slot[2 * old.Length];
-        int mask = slots.Length - 1;
-        foreach (Slot entry in old)
+        using NativeBuffer<Slot> old = slots;
+        slots = new(2 * old.Length);
+        int mask = (int)(slots.Length - 1);
+        for (long i = 0; i < old.Length; i++)
         {
-            if (entry.Number == 0) { continue; }
-            int slot = (int)(entry.Tag >> LengthBits) & mask;
-            while (slots[slot].Number != 0) { slot = (slot + 1) & mask; }
-            slots[slot] = entry;
+            Slot* entry = old.Pointer + i;
+            if (entry->Number == 0) { continue; }
+            int at = entry->Key.Slot(mask);
+            while (slots.Pointer[at].Number != 0) { at = (at + 1) & mask; }
+            slots.Pointer[at] = *entry;
         }
     }
 
-    /// <summary>A string's first eight bytes, its tag, and its number plus one; 0 is free.</summary>
-    readonly record struct Slot(ulong Prefix, uint Tag, int Number);
-
-    // 28 bits of the hash, then the length, 15 standing for all that are longer: equal tags and prefixes of up to eight
-    // bytes mean equal strings.
-    static uint Tag(ReadOnlySpan<byte> text) =>
-        (Hash(text) & ~LongestLength) | Math.Min((uint)text.Length, LongestLength);
-
-    const int LengthBits = 4;
-
-    const uint LongestLength = (1 << LengthBits) - 1;
-
-    static ulong Prefix(ReadOnlySpan<byte> text) =>
-        text.Length >= sizeof(ulong) ? MemoryMarshal.Read<ulong>(text) : Rest(text);
-
-    static ulong Rest(ReadOnlySpan<byte> text)
-    {
-        ulong rest = 0;
-        for (int i = 0; i < text.Length; i++) { rest |= (ulong)text[i] << (8 * i); }
-        return rest;
-    }
-
-    /// <summary>Multiply and fold, eight bytes at a time: the same on every machine and in every process.</summary>
-    static uint Hash(ReadOnlySpan<byte> text)
-    {
-        ulong hash = 0x9E3779B97F4A7C15 ^ (ulong)text.Length;
-        while (text.Length >= 8)
-        {
-            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(text));
-            text = text[8..];
-        }
-        return (uint)(Mix(hash ^ Rest(text)) >> 32);
-    }
-
-    static ulong Mix(ulong value)
-    {
-        ulong high = Math.BigMul(value, 0xD6E8FEB86659FD93, out ulong low);
-        return BitOperations.RotateLeft(high ^ low, 32) * 0x9E3779B97F4A7C15;
-    }
+    /// <summary>A string's key, and its number plus one; 0 is free.</summary>
+    readonly record struct Slot(ShortText Key, int Number);
 }

@@ -1,0 +1,56 @@
+using DeepFM.Data;
+using static System.FormattableString;
+
+namespace DeepFM.Notebooks.Display;
+
+/// <summary>How data are shown.</summary>
+static class DataViews
+{
+    const int LongestTop = 60;
+
+    /// <summary>A description: what there is, and a row a field.</summary>
+    public static View Of(DataDescription data)
+    {
+        bool hasUnseen = data.Fields.Any(field => field.UnseenShare is not null);
+        string[] columns = [" field", " kind", "ids", "distinct", "missing", "rare", .. (string[])(hasUnseen ? ["unseen"] : []),
+            " most frequent"];
+        string head = Invariant($"{data.RowCount:N0} rows, {data.PositiveRate:P2} positive, ")
+            + Invariant($"{data.Fields.Count} fields, {data.FeatureCount:N0} features (D)");
+        string other = data.OtherRowCount > 0 ? Invariant($"; compared with {data.OtherRowCount:N0} other rows") : "";
+        return View.Stack(View.Line(head + other),
+            View.Table(columns, [.. data.Fields.Select(field => Row(field, hasUnseen))]));
+    }
+
+    /// <summary>Encoded data: the parts, and a row a field.</summary>
+    public static View Of(DataSplits data)
+    {
+        List<string[]> parts = [];
+        foreach ((string name, EncodedData? rows) in new[] { ("training", data.Train), ("validation", data.Valid), ("test", data.Test) })
+        {
+            if (rows is not null) { parts.Add([name, Invariant($"{rows.RowCount:N0}"), Invariant($"{Clicks(rows):P2}")]); }
+        }
+        string head = Invariant($"{data.Features.Schema.Name}: {data.Features.Fields.Count} fields, ")
+            + Invariant($"{data.Features.FeatureCount:N0} features (D)");
+        return View.Stack(View.Line(head),
+            View.Table([" part", "rows", "positive"], parts,
+                $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),
+            View.Table([" field", " shape", "ids"], [.. data.Features.Fields.Select(field =>
+                new[] { field.Name, field.Shape.ToString(), Invariant($"{field.IdCount:N0}") })]));
+    }
+
+    static string[] Row(FieldDescription field, bool hasUnseen)
+    {
+        string top = string.Join(", ", field.TopValues.Select(value => Invariant($"{value.Value} ({value.Count:N0})")));
+        return [field.Name, field.Kind, Invariant($"{field.IdCount:N0}"), Invariant($"{field.DistinctCount:N0}"),
+            Invariant($"{field.MissingShare:P1}"), Invariant($"{field.RareShare:P1}"),
+            .. (string[])(hasUnseen ? [field.UnseenShare is { } unseen ? Invariant($"{unseen:P1}") : "–"] : []),
+            top.Length > LongestTop ? top[..LongestTop] + "…" : top];
+    }
+
+    static double Clicks(EncodedData rows)
+    {
+        double clicks = 0;
+        foreach (float label in rows.Labels) { clicks += label; }
+        return rows.RowCount == 0 ? 0 : clicks / rows.RowCount;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using DeepFM.Notebooks.Display;
+using DeepFM.Notebooks.Languages;
+using DeepFM.Notebooks.Languages.CSharp;
+using DeepFM.Notebooks.Languages.FSharp;
+using DeepFM.Notebooks.Magics;
+
+namespace DeepFM.Notebooks.Execution;
+
+/// <summary>Runs C# and F# cells, and the parts of other kinds that a page shows.</summary>
+public sealed class CellHost : ICellHost
+{
+    /// <summary>How long an interrupted cell may take to end before it is left alone.</summary>
+    static readonly TimeSpan grace = TimeSpan.FromMilliseconds(900);
+
+    const int StackBytes = 16 << 20;
+    static readonly Lazy<Task> warm = new(() => Task.Run(WarmUpAsync));
+
+    readonly SessionState session = new();
+    readonly SemaphoreSlim turn = new(1);
+    readonly CSharpSession csharp = new();
+    readonly CSharpServices services;
+    readonly MagicCommands magics;
+    FSharpSession? fsharp;
+    int number;
+
+    /// <summary>A host without any state yet. It costs little: the compiler starts in the background.</summary>
+    public CellHost()
+    {
+        ConsoleRouting.Ensure();
+        services = new(csharp);
+        magics = new(Existing);
+        _ = warm.Value;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
+    {
+        await turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            await warm.Value;
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using CellContext cell = new(++number, code, output, session, stop.Token);
+            Task<CellResult> running = Start(cell);
+            await Task.WhenAny(running, Interrupted(running, stop.Token));
+            if (!running.IsCompleted)
+            {
+                cell.Abandon();
+                return ErrorReport.OfInterrupt(
+                    "The cell was interrupted, but does not stop; it goes on in the background, and nothing it writes is shown. "
+                    + "Restart the kernel to end it.", []);
+            }
+            return await running;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancel)
+    {
+        position = Math.Clamp(position, 0, code.Length);
+        int line = code.LastIndexOf('\n', Math.Max(0, position - 1), position == 0 ? 0 : position) + 1;
+        string before = code[line..position];
+        if (before.StartsWith("#!", StringComparison.Ordinal) && !before.Contains(' '))
+        {
+            return new(line, position, [.. MagicCommands.Beginning(before[2..]).Select(name => new CompletionItem($"#!{name}", "magic"))]);
+        }
+        return await services.CompleteAsync(CSharpAt(code, position), position, cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancel) =>
+        services.InspectAsync(CSharpAt(code, position), Math.Clamp(position, 0, code.Length), cancel);
+
+    /// <inheritdoc/>
+    public Completeness IsComplete(string code)
+    {
+        IReadOnlyList<CellPart> parts;
+        try { parts = CellParts.Of(code); }
+        catch (CellFailedException) { return new("invalid"); }
+        return parts is [.., CodePart { Language: "csharp" } last] ? CSharpServices.IsComplete(last.Code) : new("complete");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (fsharp is not null) { await fsharp.DisposeAsync(); }
+        services.Dispose();
+        await csharp.DisposeAsync();
+        turn.Dispose();
+    }
+
+    ICellLanguage? Existing(string name) => name switch
+    {
+        "csharp" => csharp,
+        "fsharp" => fsharp ??= new(),
+        _ => null,
+    };
+
+    // A thread of its own: user code may block it, and deep recursion finds room on it.
+    static Task<CellResult> OnOwnThread(Func<Task<CellResult>> run)
+    {
+        TaskCompletionSource<CellResult> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread thread = new(() => run().ContinueWith(ran => ended.SetFromTask(ran), TaskScheduler.Default), StackBytes)
+        {
+            IsBackground = true,
+            Name = "cell",
+        };
+        thread.Start();
+        return ended.Task;
+    }
+
+    Task<CellResult> Start(CellContext cell) => OnOwnThread(async () =>
+    {
+        CellContext.Current = cell;
+        Stopwatch time = Stopwatch.StartNew();
+        try
+        {
+            IReadOnlyList<CellPart> parts = CellParts.Of(cell.Code);
+            object? value = null;
+            bool timed = false;
+            foreach (CellPart part in parts)
+            {
+                if (value is not null) { cell.Display(Bundles.Of(value), null); }
+                value = null;
+                cell.Cancellation.ThrowIfCancellationRequested();
+                switch (part)
+                {
+                    case MagicPart { Call.Name: "time" }: timed = true; break;
+                    case MagicPart magic: await magics.RunAsync(magic.Call, magic.Language, cell); break;
+                    case CodePart text when Existing(text.Language) is { } language:
+                        value = await language.RunAsync(text.Code, cell);
+                        break;
+                    case CodePart text: PageParts.Show(text, cell); break;
+                }
+            }
+            MimeBundle? bundle = value is null ? null : Bundles.Of(value);
+            if (timed)
+            {
+                string taken = FormattableString.Invariant($"Wall time: {time.Elapsed.TotalMilliseconds:0.0} ms");
+                cell.Display(Bundles.Of(Bundles.PlainText, taken), null);
+            }
+            cell.Flush();
+            return new(true, bundle);
+        }
+        catch (Exception error)
+        {
+            cell.Flush();
+            return ErrorReport.Of(error, cell);
+        }
+    });
+
+    // Ends when an interrupted cell has had its time.
+    static async Task Interrupted(Task running, CancellationToken stop)
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (stop.Register(asked.SetResult)) { await Task.WhenAny(asked.Task, running); }
+        if (running.IsCompleted) { return; }
+        CellLoop.Begin();
+        _ = running.ContinueWith(_ => CellLoop.End(), TaskScheduler.Default);
+        await Task.Delay(grace, CancellationToken.None);
+    }
+
+    // The C# parts of a cell in their places, with blanks for the rest.
+    static string CSharpAt(string code, int position)
+    {
+        string[] lines = code.Split('\n');
+        bool csharp = true;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].StartsWith("#!", StringComparison.Ordinal))
+            {
+                string name = MagicCall.Parse(lines[i].TrimEnd('\r'), i).Name;
+                if (CellParts.Languages.TryGetValue(name, out string? language)) { csharp = language == "csharp"; }
+                lines[i] = new(' ', lines[i].Length);
+            }
+            else if (!csharp) { lines[i] = new(' ', lines[i].Length); }
+        }
+        return string.Join('\n', lines);
+    }
+
+    static async Task WarmUpAsync()
+    {
+        Task formatters = Task.Run(() =>
+        {
+            NotebookExtensions.Register();
+            Bundles.Of(1);
+        });
+        CSharpSession trial = new();
+        using CellContext cell = new(0, "", NoOutput.Instance, new(), CancellationToken.None);
+        await trial.RunAsync("1", cell);
+        await formatters;
+    }
+
+    sealed class NoOutput : ICellOutput
+    {
+        public static readonly NoOutput Instance = new();
+
+        public void Stream(string name, string text) { }
+
+        public void Display(MimeBundle bundle, string? displayId) { }
+
+        public void UpdateDisplay(MimeBundle bundle, string displayId) { }
+
+        public void Clear(bool wait) { }
+
+        public Task<string> ReadLineAsync(string prompt, bool password, CancellationToken cancel) => Task.FromResult("");
+    }
+}

@@ -1,0 +1,123 @@
+using DeepFM.Notebooks.Execution;
+using DeepFM.Notebooks.Languages.CSharp;
+using FSharp.Compiler.Diagnostics;
+using Microsoft.FSharp.Core;
+using static FSharp.Compiler.Interactive.Shell;
+
+namespace DeepFM.Notebooks.Languages.FSharp;
+
+/// <summary>F# cells, by the F# compiler's interactive session. It is made at the first cell, which takes some seconds.</summary>
+sealed class FSharpSession : ICellLanguage
+{
+    static readonly string[] options = ["fsi", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+",
+        "--optimize+", "--targetprofile:netcore", "--noframework", "--usesdkrefs-"];
+
+    readonly Lazy<FsiEvaluationSession> session = new(Create);
+    Task running = Task.CompletedTask;
+
+    public string Name => "fsharp";
+
+    public IReadOnlyList<CellVariable> Variables => !session.IsValueCreated ? [] :
+        [.. session.Value.GetBoundValues()
+            .Where(bound => bound.Name != "it")
+            .Select(bound => new CellVariable(bound.Name, bound.Value.ReflectionType, bound.Value.ReflectionValue))
+            .GroupBy(variable => variable.Name).Select(same => same.Last())
+            .OrderBy(variable => variable.Name, StringComparer.Ordinal)];
+
+    public Task<object?> RunAsync(string code, CellContext cell)
+    {
+        if (!running.IsCompleted)
+        {
+            throw new CellFailedException("SessionBusy", "An interrupted F# cell still runs. Wait, or restart the kernel.",
+                ["An interrupted F# cell still runs. Wait, or restart the kernel."]);
+        }
+        TaskCompletionSource ended = new();
+        running = ended.Task;
+        try
+        {
+            return Task.FromResult(Evaluate(code, cell));
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+    }
+
+    public Task SetAsync(string name, object? value, Type type, CellContext cell)
+    {
+        // The session's own way to bind a value mistakes types of the runtime for others of the same names.
+        Type shown = CSharpTypeName.Nearest(type);
+        if (CSharpTypeName.Assemblies(shown).Any(assembly => assembly.Location.Length == 0)) { shown = typeof(object); }
+        string source = CSharpTypeName.Of(shown).Replace("global::", "", StringComparison.Ordinal)
+            .Replace("@", "", StringComparison.Ordinal);
+        string taken = SharedValues.Put(value);
+        IEnumerable<string> references = CSharpTypeName.Assemblies(shown).Where(assembly => assembly != typeof(object).Assembly)
+            .Select(assembly => $"#r @\"{assembly.Location}\"\n");
+        Evaluate($"{string.Concat(references)}let ``{name}`` : {source} = unbox ({typeof(SharedValues).FullName}.Take(\"{taken}\"))", cell);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (session.IsValueCreated) { ((IDisposable)session.Value).Dispose(); }
+        return default;
+    }
+
+    object? Evaluate(string code, CellContext cell)
+    {
+        (FSharpChoice<FSharpOption<FsiValue>?, Exception> outcome, FSharpDiagnostic[] diagnostics) =
+            session.Value.EvalInteractionNonThrowing(code, cell.Path, FSharpOption<CancellationToken>.Some(cell.Cancellation));
+        FSharpDiagnostic[] errors = [.. diagnostics.Where(found => found.Severity.IsError)];
+        if (errors.Length > 0)
+        {
+            string more = errors.Length > 1 ? $" (and {errors.Length - 1} more)" : "";
+            throw new CellFailedException("CompilationError", Text(errors[0], "error") + more,
+                [.. errors.SelectMany(error => new[] { Text(error, "error") }.Concat(Excerpt(error, code)))]);
+        }
+        foreach (FSharpDiagnostic warning in diagnostics.Where(found => found.Severity.IsWarning))
+        {
+            cell.Write("stderr", Text(warning, "warning") + "\n");
+        }
+        if (outcome is FSharpChoice<FSharpOption<FsiValue>?, Exception>.Choice2Of2 failed)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Item);
+        }
+        FSharpOption<FsiValue>? value = ((FSharpChoice<FSharpOption<FsiValue>?, Exception>.Choice1Of2)outcome).Item;
+        return value is not null && value.Value.ReflectionType != typeof(Unit) ? value.Value.ReflectionValue : null;
+    }
+
+    static FsiEvaluationSession Create()
+    {
+        // The session would look for the SDK's assemblies by itself, and does not find all of them; these are the process's own.
+        string[] references = [.. CellReferences.Framework.Append(typeof(Unit).Assembly.Location).Select(path => $"-r:{path}")];
+        FsiEvaluationSession created = FsiEvaluationSession.Create(FsiEvaluationSession.GetDefaultConfiguration(),
+            [.. options, .. references], TextReader.Null, TextWriter.Null,
+            TextWriter.Null, collectible: null, legacyReferenceResolver: null);
+        string own = typeof(FSharpSession).Assembly.Location;
+        string formatting = typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly.Location;
+        string html = typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly.Location;
+        created.EvalInteraction($"""
+            #r @"{html}"
+            #r @"{formatting}"
+            #r @"{own}"
+            open System
+            open DeepFM.Notebooks.Display
+            open type DeepFM.Notebooks.Display.Kernel
+            """, null);
+        return created;
+    }
+
+    static string Text(FSharpDiagnostic found, string kind) =>
+        $"({found.StartLine},{found.StartColumn + 1}): {kind} {found.ErrorNumberText}: {found.Message}";
+
+    static IEnumerable<string> Excerpt(FSharpDiagnostic error, string code)
+    {
+        string[] lines = code.Split('\n');
+        if (error.StartLine < 1 || error.StartLine > lines.Length) { yield break; }
+        string line = lines[error.StartLine - 1];
+        int end = error.EndLine == error.StartLine ? Math.Max(error.EndColumn, error.StartColumn + 1)
+            : Math.Max(line.Length, error.StartColumn + 1);
+        yield return $"    {line}";
+        yield return $"    {new string(' ', error.StartColumn)}{new string('^', end - error.StartColumn)}";
+    }
+}

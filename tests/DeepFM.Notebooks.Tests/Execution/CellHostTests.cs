@@ -1,0 +1,124 @@
+using DeepFM.Notebooks.Execution;
+
+namespace DeepFM.Notebooks.Tests.Execution;
+
+public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
+{
+    [Fact]
+    public async Task TheConsole_OfACell_ItsTasksAndItsThreads_IsCaptured()
+    {
+        RecordedOutput output = new();
+        CellResult result = await host.RunAsync("""
+            Console.WriteLine("first");
+            await Task.Run(() => Console.Write("task "));
+            var thread = new System.Threading.Thread(() => Console.Write("thread"));
+            thread.Start();
+            thread.Join();
+            Console.Error.Write("wrong");
+            """, output);
+
+        Assert.True(result.Succeeded, string.Join('\n', result.Traceback ?? []));
+        Assert.Equal("first\ntask thread", output.Out);
+        Assert.Equal("wrong", output.Error);
+    }
+
+    [Fact]
+    public async Task Text_IsPassedOn_WhileTheCellRuns_AndBeforeWhatIsShownAfterIt()
+    {
+        RecordedOutput output = new();
+        Task<CellResult> running = host.RunAsync("""
+            Console.Write("early");
+            while (!System.IO.File.Exists(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "cells-go"))) { await Task.Delay(5); }
+            Console.Write(" late");
+            display(1);
+            """, output);
+        string go = Path.Combine(Path.GetTempPath(), "cells-go");
+        try
+        {
+            while (output.Out != "early") { await Task.Delay(5, TestContext.Current.CancellationToken); }
+            await File.WriteAllTextAsync(go, "", TestContext.Current.CancellationToken);
+            await running;
+        }
+        finally { File.Delete(go); }
+        Assert.Equal(["stdout", "stdout", "display"], output.Events);
+    }
+
+    [Fact]
+    public async Task MuchText_ComesInFewPieces()
+    {
+        RecordedOutput output = new();
+        await host.RunAsync("for (int i = 0; i < 100_000; i++) Console.WriteLine(\"0123456789\");", output);
+        Assert.Equal(1_100_000, output.Out.Length);
+        Assert.InRange(output.Writes, 1, 2_000);
+    }
+
+    [Fact]
+    public async Task TwoHosts_KeepTheirConsolesAndVariablesApart()
+    {
+        await using CellHost other = new();
+        RecordedOutput here = new(), there = new();
+        await Task.WhenAll(
+            host.RunAsync("int mine = 1; for (int i = 0; i < 20; i++) { Console.Write(\"a\"); await Task.Delay(1); }", here),
+            other.RunAsync("for (int i = 0; i < 20; i++) { Console.Write(\"b\"); await Task.Delay(1); }", there, CancellationToken.None));
+
+        Assert.Equal((new string('a', 20), new string('b', 20)), (here.Out, there.Out));
+        Assert.False((await other.RunAsync("mine", there, CancellationToken.None)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Input_IsAskedOfTheUser()
+    {
+        RecordedOutput output = new();
+        output.Lines.Enqueue("Ada");
+        output.Lines.Enqueue("secret");
+        CellResult result = await host.RunAsync(
+            "Console.Write(\"Name? \"); Console.ReadLine() + \" \" + await GetPasswordAsync(\"Word?\")", output);
+
+        Assert.Equal("Ada secret", result.Value!.Data["text/plain"]);
+        Assert.Equal([("", false), ("Word?", true)], output.Asked);
+        Assert.Equal("Name? ", output.Out);
+    }
+
+    [Theory]
+    [InlineData("while (true) { }")]
+    [InlineData("await Task.Delay(-1, DeepFM.Notebooks.Cell.Cancellation);")]
+    [InlineData("for (int i = 0; ; i++) i--;")]
+    [InlineData("Action act = () => { do { } while (true); };\nact();")]
+    [InlineData("void Spin() { while (true) { System.Threading.Thread.Sleep(1); } }\nSpin();")]
+    public async Task AnInterrupt_StopsTheCell_AndTheNextOneRuns(string code)
+    {
+        using CancellationTokenSource interrupt = new();
+        RecordedOutput output = new();
+        Task<CellResult> running = host.RunAsync($"Console.Write(\"on\");\n{code}", output, interrupt.Token);
+        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        await interrupt.CancelAsync();
+        CellResult result = await running;
+
+        Assert.Equal((false, "Interrupted", "The cell was interrupted."), (result.Succeeded, result.ErrorName, result.ErrorMessage));
+        Assert.Equal("2", await host.ValueAsync("1 + 1"));
+    }
+
+    [Fact]
+    public async Task ACellThatCannotStop_IsLeftAlone_AndSilent()
+    {
+        using CancellationTokenSource interrupt = new();
+        RecordedOutput output = new();
+        Task<CellResult> running = host.RunAsync(
+            "Console.Write(\"on\"); System.Threading.Thread.Sleep(3000); Console.Write(\"off\");", output, interrupt.Token);
+        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        await interrupt.CancelAsync();
+        CellResult result = await running;
+
+        Assert.Equal("Interrupted", result.ErrorName);
+        Assert.StartsWith("The cell was interrupted, but does not stop", result.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal("3", await host.ValueAsync("1 + 2"));
+        Assert.Equal("on", output.Out);
+    }
+
+    [Fact]
+    public async Task AnExceptionInABackgroundTask_LeavesTheSessionAlone()
+    {
+        await host.RunAsync("_ = Task.Run(() => throw new InvalidOperationException(\"lost\"));");
+        Assert.Equal("2", await host.ValueAsync("await Task.Delay(20); GC.Collect(); 1 + 1"));
+    }
+}

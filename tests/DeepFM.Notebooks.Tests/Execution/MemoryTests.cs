@@ -1,0 +1,39 @@
+using DeepFM.Notebooks.Execution;
+
+namespace DeepFM.Notebooks.Tests.Execution;
+
+/// <summary>Looks at the memory of the process, so nothing else runs beside it.</summary>
+[Collection(nameof(Files.CurrentFolder))]
+public sealed class MemoryTests
+{
+    [Fact]
+    public async Task ManyCells_NeedLittleMemory()
+    {
+        const int Cells = 300;
+        const double LimitKilobytes = 50;                   // a cell: 1,000 of them stay below 50 MB
+        await using CellHost own = new();
+        RecordedOutput output = new();
+        async Task Run(int from)
+        {
+            for (int i = from; i < from + Cells; i++)
+            {
+                Assert.True((await own.RunAsync(i % 3 == 0 ? $"var x{i} = {i};" : "1 + 1", output, CancellationToken.None)).Succeeded);
+            }
+        }
+        await Run(0);
+        long before = Heap();
+        await Run(Cells);
+        double kilobytes = (Heap() - before) / 1024.0 / Cells;
+        Assert.InRange(kilobytes, double.MinValue, LimitKilobytes);
+
+        static long Heap()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
+    }
+}

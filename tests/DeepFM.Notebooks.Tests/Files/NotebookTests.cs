@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using DeepFM.Notebooks.Files;
+
+namespace DeepFM.Notebooks.Tests.Files;
+
+public sealed class NotebookTests
+{
+    const string Text = """
+        {
+         "cells": [
+          {
+           "cell_type": "code",
+           "execution_count": 3,
+           "id": "ab",
+           "metadata": {
+            "tags": [
+             "parameters"
+            ],
+            "unknown": 1
+           },
+           "outputs": [],
+           "source": [
+            "int epochs = 5; float rate = 0.1f; string name = \"ä\";\n",
+            "bool quick = true; var list = new[] { 1 };"
+           ]
+          }
+         ],
+         "metadata": {
+          "kernelspec": {
+           "language": "C#",
+           "name": ".net-csharp"
+          },
+          "zeta": {}
+         },
+         "nbformat": 4,
+         "nbformat_minor": 5
+        }
+
+        """;
+
+    [Fact]
+    public void ReadAndWritten_AFileIsTheSame() => Assert.Equal(Text.ReplaceLineEndings("\n"), Notebook.Parse(Text, "x").ToJson());
+
+    [Fact]
+    public void Cells_HaveSourceAndTags()
+    {
+        NotebookCell cell = Assert.Single(Notebook.Parse(Text, "x").Cells);
+        Assert.StartsWith("int epochs = 5;", cell.Source, StringComparison.Ordinal);
+        Assert.Equal(["parameters"], cell.Tags);
+        cell.Source = "a\nb";
+        Assert.Equal("""["a\n","b"]""", cell.Json["source"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("{", "x, line 1: this is no JSON, so no notebook.")]
+    [InlineData("[]", "x: this is no notebook of format 4: it has no list 'cells'.")]
+    [InlineData("""{"cells":[],"nbformat":3}""", "x has nbformat 3; only 4 is read.")]
+    public void WhatIsNoNotebook_IsRefused(string json, string message) =>
+        Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Notebook.Parse(json, "x")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parameters_AreSetBehindTheirCell_AndASecondTimeReplaced()
+    {
+        Notebook notebook = Notebook.Parse(Text, "x");
+        NotebookParameters.Inject(notebook, "x", new Dictionary<string, string>
+        {
+            ["epochs"] = "1",
+            ["rate"] = "0.5",
+            ["name"] = "a \"b\"",
+            ["quick"] = "False",
+            ["list"] = "new[] { 2 }",
+        });
+        Assert.Equal("epochs = 1;\nrate = 0.5f;\nname = \"a \\\"b\\\"\";\nquick = false;\nlist = new[] { 2 };", notebook.Cells[1].Source);
+        NotebookParameters.Inject(notebook, "x", new Dictionary<string, string> { ["epochs"] = "2" });
+        Assert.Equal(["int epochs", "epochs = 2"], notebook.Cells.Select(cell => cell.Source[..10]));
+    }
+
+    [Theory]
+    [InlineData("epoch", "1",
+        "There is no variable of x's parameters cell 'epoch'; did you mean 'epochs'? There are: epochs, rate, name, quick, list.")]
+    [InlineData("epochs", "1.5", "--set epochs=1.5 is not allowed: epochs must be a whole number, as in the notebook (epochs = 5).")]
+    [InlineData("quick", "maybe", "--set quick=maybe is not allowed: quick must be true or false, as in the notebook (quick = true).")]
+    public void WrongParameters_AreExplained(string name, string value, string message) =>
+        Assert.Equal(message, Assert.Throws<UserErrorException>(() =>
+        NotebookParameters.Inject(Notebook.Parse(Text, "x"), "x", new Dictionary<string, string> { [name] = value })).Message);
+}

@@ -1,0 +1,44 @@
+namespace DeepFM.Notebooks.Tests.Jupyter;
+
+/// <summary>Cells that are stopped: those that watch their token, and those that must be ended by force.</summary>
+public sealed class InterruptTests : IAsyncDisposable
+{
+    readonly RunningKernel kernel = new();
+
+    Client Client => kernel.Client;
+
+    public ValueTask DisposeAsync() => kernel.DisposeAsync();
+
+    [Fact]
+    public void ACellThatWatchesItsToken_Stops_AndTheNextOneRuns()
+    {
+        string id = Client.Execute("wait");
+        kernel.Host.Busy.Wait(TestContext.Current.CancellationToken);
+
+        Assert.Equal("ok", Client.Ask("interrupt_request", [], onControl: true).Reply.Content.GetProperty("status").GetString());
+
+        Assert.Equal("OperationCanceledException", Client.ReplyTo(id).Content.GetProperty("ename").GetString());
+        Assert.DoesNotContain(Client.PublishedFor(id), message => message.Type == "stream");
+        Assert.Equal("ok", Client.Run("echo 1").Reply.Content.GetProperty("status").GetString());
+    }
+
+    [Theory, InlineData("loop"), InlineData("doze"), InlineData("drift")]
+    public void ACellThatDoesNotStop_IsEndedByForce_AndSaysSo(string code)
+    {
+        string id = Client.Execute(code);
+        kernel.Host.Busy.Wait(TestContext.Current.CancellationToken);
+        kernel.Kernel.Interrupt();
+
+        Assert.Equal("Interrupted", Client.ReplyTo(id).Content.GetProperty("ename").GetString());
+        Received told = Assert.Single(Client.PublishedFor(id), message => message.Type == "stream");
+        Assert.Contains("ended by force", told.Content.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("ok", Client.Run("echo 1").Reply.Content.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public void AnInterruptWithNothingToStop_DoesNothing()
+    {
+        Client.Ask("interrupt_request", [], onControl: true);
+        Assert.Equal("ok", Client.Run("echo 1").Reply.Content.GetProperty("status").GetString());
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using DeepFM.Notebooks.Jupyter;
+
+namespace DeepFM.Notebooks.Tests.Jupyter;
+
+/// <summary>A kernel in a process of its own, and a client that it has answered.</summary>
+sealed class KernelProcessUnderTest : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("deepfm-kernel-").FullName;
+    readonly ConnectionFile connection = Client.Connection();
+    readonly int parent;
+    readonly string[] arguments;
+    Process process;
+
+    /// <summary>Starts dotnet with these arguments and the connection file's path.</summary>
+    public KernelProcessUnderTest(params string[] arguments) : this(Environment.ProcessId, arguments) { }
+
+    /// <summary>Starts it for another parent.</summary>
+    public KernelProcessUnderTest(int parent, params string[] arguments)
+    {
+        (this.parent, this.arguments) = (parent, arguments);
+        process = New();
+        Client = new Client(connection).Ready();
+    }
+
+    public Client Client { get; }
+
+    /// <summary>Memory of the process, as the system counts it.</summary>
+    public long Bytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts it again, after its end.</summary>
+    public void Start()
+    {
+        process.Dispose();
+        process = New();
+    }
+
+    public async Task Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, $"{process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The exit code, within a deadline: a process that stays fails the test.</summary>
+    public async Task<int> ExitCode()
+    {
+        using CancellationTokenSource deadline = new(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(deadline.Token);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!process.HasExited) { process.Kill(entireProcessTree: true); }
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    Process New()
+    {
+        string file = Path.Combine(folder, $"{Guid.NewGuid():N}.json");
+        File.WriteAllText(file, new JsonObject
+        {
+            ["transport"] = "tcp",
+            ["ip"] = connection.Ip,
+            ["shell_port"] = connection.ShellPort,
+            ["control_port"] = connection.ControlPort,
+            ["iopub_port"] = connection.IopubPort,
+            ["stdin_port"] = connection.StdinPort,
+            ["hb_port"] = connection.HeartbeatPort,
+            ["key"] = connection.Key,
+            ["signature_scheme"] = "hmac-sha256",
+            ["kernel_name"] = "test",
+        }.ToJsonString());
+        ProcessStartInfo start = new("dotnet", [.. arguments, file]);
+        start.Environment["JPY_PARENT_PID"] = $"{parent}";
+        return Process.Start(start)!;
+    }
+}

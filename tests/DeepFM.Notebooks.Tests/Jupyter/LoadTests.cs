@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+
+namespace DeepFM.Notebooks.Tests.Jupyter;
+
+/// <summary>Much of everything: text, cells, kernels.</summary>
+public sealed class LoadTests
+{
+    const long Megabyte = 1 << 20;
+
+    [Fact]
+    public async Task AHundredMegabytesOfLines_ArriveWhole_InFewMessages_WithBoundedMemory()
+    {
+        const int megabytes = 100;
+        await using RunningKernel kernel = new();
+        long before = GC.GetTotalMemory(forceFullCollection: true), peak = 0, length = 0;
+        int messages = 0;
+        string id = kernel.Client.Execute($"megabytes {megabytes}");
+        foreach (Received message in kernel.Client.PublishedUntilIdle(id))
+        {
+            if (message.Type != "stream") { continue; }
+            length += message.Content.GetProperty("text").GetString()!.Length;
+            messages++;
+            // Live objects, so a collection must come first; at every twentieth message, to keep the test short.
+            if (messages % 20 == 0) { peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before); }
+        }
+
+        Assert.Equal(megabytes * Megabyte, length);
+        Assert.InRange(messages, megabytes, 1000);
+        Assert.InRange(peak, 0, 64 * Megabyte);
+        Assert.Equal("ok", kernel.Client.ReplyTo(id).Content.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task AThousandCells_LeaveNothingBehind()
+    {
+        await using RunningKernel kernel = new();
+        void Cells(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                (Received reply, List<Received> published) = kernel.Client.Run($"echo {i}");
+                Assert.Equal("ok", reply.Content.GetProperty("status").GetString());
+                Assert.Equal(4, published.Count);
+            }
+        }
+
+        Cells(50);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        Cells(1000);
+        // History keeps each cell's code and value, and the replay guard its signature: some hundred bytes a cell.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 4 * Megabyte);
+    }
+
+    [Fact]
+    public async Task TwoKernels_RunSideBySide_AndDoNotMix()
+    {
+        await using RunningKernel first = new("key one"), second = new("key two");
+        string waits = first.Client.Execute("wait");
+        first.Host.Busy.Wait(TestContext.Current.CancellationToken);
+
+        Assert.Equal("ok", second.Client.Run("echo beside").Reply.Content.GetProperty("status").GetString());
+        second.Kernel.Interrupt();
+        Assert.False(second.Kernel.Ended.IsCompleted || first.Kernel.Ended.IsCompleted);
+        second.Client.Ask("shutdown_request", [], onControl: true);
+        await second.DisposeAsync();
+
+        first.Client.Ask("interrupt_request", [], onControl: true);
+        Assert.Equal("error", first.Client.ReplyTo(waits).Content.GetProperty("status").GetString());
+        Assert.Equal("ok", first.Client.Run("echo on").Reply.Content.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task TwoClients_GetTheirOwnAnswers_AndSeeAllOutputs()
+    {
+        await using RunningKernel kernel = new();
+        using Client other = new Client(kernel.Connection).Ready();
+        string mine = kernel.Client.Execute("echo mine"), theirs = other.Execute("echo theirs");
+
+        Assert.Equal(mine, kernel.Client.Reply().ParentId);
+        Assert.Equal(theirs, other.Reply().ParentId);
+        Assert.Contains(other.PublishedFor(mine), message => message.Type == "execute_result");
+    }
+
+    [Fact]
+    public async Task ManyThreadsThatPrint_LoseNothing()
+    {
+        Notebooks.Jupyter.ConnectionFile connection = Client.Connection();
+        ConcurrentBag<int> lengths = [];
+        Notebooks.Jupyter.MessageCodec codec = new(connection.Key);
+        using (Notebooks.Jupyter.IopubWriter writer = new(codec, (_, frames) => lengths.Add(frames[^1].Length)))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(() =>
+            {
+                for (int i = 0; i < 5000; i++) { writer.Stream(null, "stdout", "0123456789"); }
+            })));
+        }
+        int around = """{"name":"stdout","text":""}""".Length;
+        Assert.Equal(8 * 5000 * 10, lengths.Sum(length => length - around));
+    }
+}

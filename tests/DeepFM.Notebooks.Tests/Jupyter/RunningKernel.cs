@@ -1,0 +1,30 @@
+using DeepFM.Notebooks.Jupyter;
+
+namespace DeepFM.Notebooks.Tests.Jupyter;
+
+/// <summary>A kernel on loopback with a fake host, and a client that it has answered.</summary>
+sealed class RunningKernel : IAsyncDisposable
+{
+    public RunningKernel(string key = "secret")
+    {
+        Connection = Jupyter.Client.Connection(key);
+        Kernel = new(Connection, () => Host, TextWriter.Synchronized(Log));
+        Client = new Client(Connection).Ready();
+    }
+
+    public ConnectionFile Connection { get; }
+
+    public FakeHost Host { get; } = new();
+
+    public StringWriter Log { get; } = new();
+
+    public JupyterKernel Kernel { get; }
+
+    public Client Client { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Kernel.DisposeAsync();
+    }
+}

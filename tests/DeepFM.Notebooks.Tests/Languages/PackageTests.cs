@@ -1,0 +1,42 @@
+using DeepFM.Notebooks.Execution;
+using DeepFM.Notebooks.Tests.Execution;
+
+namespace DeepFM.Notebooks.Tests.Languages;
+
+public sealed class PackageTests(HostFixture host) : IClassFixture<HostFixture>
+{
+    [Fact]
+    public async Task APackage_IsRestoredAndUsed()
+    {
+        RecordedOutput output = new();
+        // A package that this kit builds with, so that it is there without a network; the kernel does not run on it.
+        CellResult result = await host.RunAsync("#r \"nuget: Spectre.Console, 0.57.2\"\nusing Spectre.Console;\nMarkup.Escape(\"[x]\")",
+            output);
+
+        Assert.True(result.Succeeded, string.Join('\n', result.Traceback ?? []));
+        Assert.Equal("[[x]]", result.Value!.Data["text/plain"]);
+        Assert.Equal("Installed Spectre.Console 0.57.2\n", output.Out);
+
+        CellResult other = await host.RunAsync("#r \"nuget: Spectre.Console, 0.49.1\"\n1");
+        Assert.Equal("Spectre.Console 0.57.2 is in use already, so version 0.49.1 cannot be taken. Restart the kernel to change it.",
+            other.ErrorMessage);
+    }
+
+    [Fact]
+    public async Task AWrongReference_IsExplained()
+    {
+        CellResult result = await host.RunAsync("#r \"nuget: two words\"\n1");
+        Assert.Equal(("PackageError",
+            "'nuget: two words' is no package reference; write \"nuget: Name, Version\", such as \"nuget: Humanizer.Core, 2.14.1\"."),
+            (result.ErrorName, result.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task APackageThatCannotBeHad_IsAnError()
+    {
+        CellResult result = await host.RunAsync("#r \"nuget: DeepFM.NoSuchPackage.AtAll, 1.0.0\"\n1");
+        Assert.Equal("PackageError", result.ErrorName);
+        Assert.StartsWith("The restore failed: ", result.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("NU1", result.ErrorMessage, StringComparison.Ordinal);
+    }
+}
