@@ -118,8 +118,8 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         if (options.Preset is { } preset) { lines.Add($"Settings of the preset {preset.Name}: {preset.Description}"); }
         else
         {
-            lines.Add("Settings are the paper's for Criteo (Guo et al. 2017, section 3.1; what it leaves open is the kit's default) with these changes, "
-                + "which were chosen on validation rows:");
+            lines.Add("Settings are the paper's for Criteo (Guo et al. 2017, section 3.1; what it leaves open is the kit's default) with these changes; "
+                + "rates and penalties, where they are changed, were chosen on validation rows:");
             lines.AddRange(new (string Name, IReadOnlyList<string> Changes)[]
             {
                 ("deep models in Table 2", options.Profile.Deep), ("FM, also as FNN's start", options.Profile.Fm), ("LR", options.Profile.Lr),

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DeepFM.Data;
 
 /// <remarks>
-/// On disk it is one safetensors file: <c>labels</c> float32 [rows], <c>ids</c> int32 [rows, F], <c>values</c> float32
+/// On disk it is one safetensors file: <c>ids</c> int32 [rows, F], <c>labels</c> float32 [rows], <c>values</c> float32
 /// [rows, values], and with bags <c>bag.starts</c> int64 [rows + 1], <c>bag.ids</c> int32 and <c>bag.weights</c> float32.
 /// The fields stand as JSON under <c>__metadata__</c>.
 /// </remarks>
@@ -47,10 +47,10 @@ public sealed unsafe partial class EncodedData
     {
         bool hasBags = bagStarts != null;
         long entries = hasBags ? bagStarts[RowCount] : 0;
-        using SafeTensorsWriter writer = new(path, TensorsOf(Fields, RowCount, entries), MetadataOf(Fields));
+        using SafeTensorsWriter writer = new(path, TensorsOf(Fields, RowCount, entries), MetadataOf(Fields), LongestHeader(Fields));
         if (hasBags) { Write(writer, "bag.starts", bagStarts, RowCount + 1L); }
-        Write(writer, "labels", labels, RowCount);
         Write(writer, "ids", ids, (long)RowCount * FieldCount);
+        Write(writer, "labels", labels, RowCount);
         Write(writer, "values", values, (long)RowCount * ValueCount);
         if (hasBags)
         {
@@ -61,14 +61,18 @@ public sealed unsafe partial class EncodedData
         GC.KeepAlive(this);             // nothing else holds the memory that was written
     }
 
-    /// <summary>The tensors in file order: those of 8-byte elements first, so that all are aligned.</summary>
+    /// <summary>Bytes of the header of as many rows as there can be: all headers are as long, whatever the number of rows.</summary>
+    internal static int LongestHeader(IReadOnlyList<EncodedField> fields) =>
+        SafeTensorsWriter.HeaderBytes(TensorsOf(fields, int.MaxValue, long.MaxValue / 16), MetadataOf(fields), least: 0).Length;
+
+    /// <summary>The tensors in file order: those of 8-byte elements first, so that all are aligned, then the largest.</summary>
     internal static IReadOnlyList<TensorInfo> TensorsOf(IReadOnlyList<EncodedField> fields, long rows, long bagEntries)
     {
         int values = fields.Count(field => field.Shape == FieldShape.Value);
         TensorInfo[] always =
         [
-            new("labels", TensorType.F32, [rows]),
             new("ids", TensorType.I32, [rows, fields.Count]),
+            new("labels", TensorType.F32, [rows]),
             new("values", TensorType.F32, [rows, values]),
         ];
         return fields.All(field => field.Shape != FieldShape.Bag) ? always :

@@ -4,21 +4,34 @@ namespace DeepFM.Data;
 
 /// <summary>Writes an encoded data set of any size as its rows come, in bounded memory.</summary>
 /// <remarks>
-/// A safetensors file needs the row count first and keeps each tensor in one piece, so each is written to a file of its own
-/// beside the target; <see cref="Commit"/> joins them.
+/// A safetensors file keeps each tensor in one piece. The first one grows in the file itself, behind room for a header that
+/// is written last, and goes to the disk while the next rows are encoded; the others, which are small where there are no
+/// bags, grow in files of their own and are joined to it by <see cref="Commit"/>.
 /// </remarks>
 sealed unsafe class EncodedDataWriter : IDisposable
 {
-    readonly string path;
+    const long BytesToFlush = 64 << 20;
+
+    readonly string path, beside;
     readonly IReadOnlyList<EncodedField> fields;
+    readonly int headerBytes;
     readonly Dictionary<string, FileStream> pieces;
-    long rows, bagEntries;
+    readonly FileStream file;                           // the first of the pieces
+    long rows, bagEntries, unflushed;
+    Task flush = Task.CompletedTask;
+    bool committed;
 
     public EncodedDataWriter(string path, IReadOnlyList<EncodedField> fields)
     {
         (this.path, this.fields) = (path, fields);
-        pieces = EncodedData.TensorsOf(fields, 0, 0).ToDictionary(tensor => tensor.Name, _ => new FileStream(
-            AtomicFile.BesideOf(path), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose));
+        beside = AtomicFile.BesideOf(path);
+        headerBytes = EncodedData.LongestHeader(fields);
+        IReadOnlyList<TensorInfo> tensors = EncodedData.TensorsOf(fields, 0, 0);
+        file = Create(beside, FileOptions.None);
+        file.Position = headerBytes;
+        pieces = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor == tensors[0]
+            ? file
+            : Create(AtomicFile.BesideOf(path), FileOptions.DeleteOnClose));
         if (pieces.TryGetValue("bag.starts", out FileStream? starts)) { starts.Write(stackalloc byte[8]); }
     }
 
@@ -27,40 +40,66 @@ sealed unsafe class EncodedDataWriter : IDisposable
     {
         rows += data.RowCount;
         if (rows > int.MaxValue) { throw EncodedDataBuilder.TooManyRows(); }
-        Write("labels", data.Labels);
         Write("ids", data.Ids);
+        Write("labels", data.Labels);
         Write("values", data.Values);
-        if (!pieces.TryGetValue("bag.starts", out FileStream? starts)) { return; }
-        for (long row = 0; row < data.BagLengths.Count; row++)
+        if (pieces.TryGetValue("bag.starts", out FileStream? starts))
         {
-            bagEntries += data.BagLengths[row];
-            starts.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in bagEntries)));
+            for (long row = 0; row < data.BagLengths.Count; row++)
+            {
+                bagEntries += data.BagLengths[row];
+                starts.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in bagEntries)));
+            }
+            Write("bag.ids", data.BagIds);
+            Write("bag.weights", data.BagWeights);
         }
-        Write("bag.ids", data.BagIds);
-        Write("bag.weights", data.BagWeights);
+        FlushNowAndThen();
     }
 
     /// <summary>Makes the file.</summary>
     public void Commit()
     {
         IReadOnlyList<TensorInfo> tensors = EncodedData.TensorsOf(fields, rows, bagEntries);
-        using SafeTensorsWriter writer = new(path, tensors, EncodedData.MetadataOf(fields));
         byte[] buffer = new byte[1 << 20];
-        foreach (TensorInfo tensor in tensors)
+        foreach (TensorInfo tensor in tensors.Skip(1))
         {
             FileStream piece = pieces[tensor.Name];
             piece.Position = 0;
-            for (int read; (read = piece.Read(buffer)) > 0;) { writer.WriteBytes(tensor.Name, buffer.AsSpan(0, read)); }
+            for (int read; (read = piece.Read(buffer)) > 0;) { file.Write(buffer, 0, read); }
         }
-        writer.Commit();
+        file.Position = 0;
+        file.Write(SafeTensorsWriter.HeaderBytes(tensors, EncodedData.MetadataOf(fields), headerBytes));
+        flush.GetAwaiter().GetResult();
+        file.Flush(flushToDisk: true);
+        file.Dispose();
+        File.Move(beside, path, overwrite: true);
+        committed = true;
     }
 
     public void Dispose()
     {
+        try { flush.GetAwaiter().GetResult(); }
+        catch (IOException) { }                         // what was written is deleted
         foreach (FileStream piece in pieces.Values) { piece.Dispose(); }
+        if (!committed) { File.Delete(beside); }
+    }
+
+    static FileStream Create(string path, FileOptions options) =>
+        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, options);
+
+    // The disk works while rows are encoded, so that little is left for the end.
+    void FlushNowAndThen()
+    {
+        if (unflushed < BytesToFlush || !flush.IsCompleted) { return; }
+        flush.GetAwaiter().GetResult();                 // throws what went wrong
+        unflushed = 0;
+        flush = Task.Run(() => RandomAccess.FlushToDisk(file.SafeFileHandle));
     }
 
     void Write<T>(string name, NativeList<T> items)
-        where T : unmanaged =>
+        where T : unmanaged
+    {
         items.ForEachPiece(span => pieces[name].Write(MemoryMarshal.AsBytes(span)));
+        unflushed += items.Count * sizeof(T);
+    }
 }

@@ -20,21 +20,29 @@ public sealed class SafeTensorsWriter : IDisposable
     /// <param name="path">Where the file appears on <see cref="Commit"/>; its folder is made when there is none.</param>
     /// <param name="tensors">Every tensor to come, in order.</param>
     /// <param name="metadata">Texts to store under <c>__metadata__</c>.</param>
+    /// <param name="leastHeaderBytes">Least length of the header; spaces fill it up.</param>
     public SafeTensorsWriter(string path, IReadOnlyList<TensorInfo> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null)
+        IReadOnlyDictionary<string, string>? metadata = null, int leastHeaderBytes = 0)
     {
         this.path = path;
         this.tensors = tensors;
         beside = AtomicFile.BesideOf(path);
         file = new(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
 
+        file.Write(HeaderBytes(tensors, metadata, leastHeaderBytes));
+    }
+
+    /// <summary>What a file begins with: the header's length, the header, and spaces after it, which the format allows.</summary>
+    /// <remarks>A multiple of 8 bytes, so that the data after it is aligned.</remarks>
+    internal static byte[] HeaderBytes(IReadOnlyList<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata, int least)
+    {
         byte[] json = Header(tensors, metadata);
-        int padded = (json.Length + 7) / 8 * 8;     // so that the data starts on 8 bytes; the format allows spaces at the end
-        Span<byte> header = new byte[8 + padded];
+        int padded = (Math.Max(json.Length, least - 8) + 7) / 8 * 8;
+        byte[] header = new byte[8 + padded];
         BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)padded);
-        json.CopyTo(header[8..]);
-        header[(8 + json.Length)..].Fill((byte)' ');
-        file.Write(header);
+        json.CopyTo(header.AsSpan(8));
+        header.AsSpan(8 + json.Length).Fill((byte)' ');
+        return header;
     }
 
     /// <summary>Writes the next elements of a tensor; a large tensor may come in several pieces.</summary>

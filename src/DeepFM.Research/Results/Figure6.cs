@@ -126,22 +126,30 @@ public static class Figure6
             int paperRank = 1 + both.Count(pair => Total(pair.Paper) < Total(paperDeepFm));
             sentences.Add(Invariant($"The inner products make IPNN {ipnn.TotalTimesOfLr / deepFm.TotalTimesOfLr:0.0} times as expensive as DeepFM here, ")
                 + Invariant($"{Total(paperIpnn) / Total(paperDeepFm):0.0} times on the paper's CPU and {paperIpnn.Gpu.Value / paperDeepFm.Gpu.Value:0.0} times on its GPU."));
-            sentences.Add($"DeepFM is the {Words.Ordinal(rank)} cheapest of the {both.Length} here, the {Words.Ordinal(paperRank)} on the paper's CPU.");
+            sentences.Add($"DeepFM is {Cheapest(rank)} of the {both.Length} here, {Cheapest(paperRank)} on the paper's CPU.");
         }
         return sentences;
     }
 
+    static string Cheapest(int rank) => rank == 1 ? "the cheapest" : $"the {Words.Ordinal(rank)} cheapest";
+
     static string Order((ModelTime Here, PublishedTime Paper)[] both, string device, Func<PublishedTime, double> paper)
     {
         KendallTau tau = KendallTau.Of([.. both.Select(pair => pair.Here.TotalTimesOfLr)], [.. both.Select(pair => paper(pair.Paper))]);
-        string[] contrary = [.. from i in Enumerable.Range(0, both.Length)
-                                from j in Enumerable.Range(0, both.Length)
-                                where both[i].Here.TotalTimesOfLr < both[j].Here.TotalTimesOfLr && paper(both[i].Paper) > paper(both[j].Paper)
-                                select $"{Words.Name(both[i].Here.Model)} before {Words.Name(both[j].Here.Model)}"];
+        (ModelTime Cheap, ModelTime Dear)[] contrary = [.. from cheap in both
+                                                           from dear in both
+                                                           where cheap.Here.TotalTimesOfLr < dear.Here.TotalTimesOfLr && paper(cheap.Paper) > paper(dear.Paper)
+                                                           select (cheap.Here, dear.Here)];
+        string[] clear = [.. contrary.Where(pair => pair.Dear.TotalTimesOfLr > Noise * pair.Cheap.TotalTimesOfLr)
+            .Select(pair => $"{Words.Name(pair.Cheap.Model)} before {Words.Name(pair.Dear.Model)}")];
+        string close = clear.Length == contrary.Length ? ""
+            : Invariant($" {contrary.Length - clear.Length} of the contrary pairs lie within {100 * (Noise - 1):0} % here, which times of one machine hardly tell apart.");
         return Invariant($"Of the {tau.Pairs} pairs of models, {tau.Agreeing} stand in the same order as on the paper's {device}")
             + (tau.Tau is { } value ? Invariant($" (Kendall's τ {value:0.00})") : "")
-            + (contrary.Length == 0 ? "." : $"; cheaper here, dearer there: {Words.List(contrary)}.");
+            + (clear.Length == 0 ? "." : $"; cheaper here, dearer there: {Words.List(clear)}.") + close;
     }
+
+    const double Noise = 1.05;
 
     static IEnumerable<ModelTime> Deep(IEnumerable<ModelTime> times) => times.Where(time => time.Model != "lr");
 

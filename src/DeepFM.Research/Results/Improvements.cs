@@ -8,10 +8,10 @@ public static class Improvements
 {
     static readonly (ImprovementOver Over, string Title, string[] Models)[] rows =
     [
-        (ImprovementOver.Lr, "over LR, which learns no interactions", ["lr"]),
-        (ImprovementOver.SecondBest, "over the best of FM, FNN, IPNN, OPNN and PNN*, which learn interactions of one kind alone",
+        (ImprovementOver.Lr, "over LR", ["lr"]),
+        (ImprovementOver.SecondBest, "over the best of FM, FNN, IPNN, OPNN and PNN*",
             ["fm", "fnn", "ipnn", "opnn", "pnn-star"]),
-        (ImprovementOver.WideAndDeep, "over the better of LR & DNN and FM & DNN, which have separate embeddings", ["lr-dnn", "fm-dnn"]),
+        (ImprovementOver.WideAndDeep, "over the better of LR & DNN and FM & DNN", ["lr-dnn", "fm-dnn"]),
     ];
 
     static readonly (string Name, string Title)[] columnData = [("company", "Company*"), ("criteo", "Criteo")];

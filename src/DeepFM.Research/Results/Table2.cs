@@ -42,7 +42,7 @@ public static class Table2
         foreach ((string name, string title, Func<string, PublishedScore?> score) in data.Published)
         {
             columns.Add((new($"auc_{name}", $"AUC, {title}", "0.0000") { Published = true }, row => score(row.Model)?.Auc.Value));
-            columns.Add((new($"log_loss_{name}", $"log loss, {title}", "0.0000###") { Published = true },
+            columns.Add((new($"log_loss_{name}", $"log loss, {title}", name == "bars" ? "0.0000" : "0.00000") { Published = true },
                 row => score(row.Model)?.LogLoss.Value));
         }
         columns.Add((new("parameters", "parameters", "N0"), row => row.Runs[0].Report.ParameterCount));
@@ -112,7 +112,7 @@ public static class Table2
                 .. tables.SelectMany(table => new ResultColumn[]
                 {
                     new($"auc_{table.Name}", $"AUC, {table.Title}", "0.0000") { Published = true },
-                    new($"log_loss_{table.Name}", $"log loss, {table.Title}", "0.0000##") { Published = true },
+                    new($"log_loss_{table.Name}", $"log loss, {table.Title}", "0.00000") { Published = true },
                 }),
             ],
             [.. models.Select(model => (IReadOnlyList<object?>)

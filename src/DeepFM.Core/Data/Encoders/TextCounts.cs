@@ -40,7 +40,7 @@ sealed unsafe class TextCounts
         for (int i = 0; i < texts.Length; i++)
         {
             Slot* slot = slots.Pointer + keys[i].Slot(mask);
-            if (slot->Key == keys[i] && slot->Count is > 0 and < uint.MaxValue)
+            if (slot->Prefix == keys[i].Prefix && slot->Tag == keys[i].Tag && slot->Count is > 0 and < uint.MaxValue)
             {
                 slot->Count++;
                 Total++;
@@ -90,7 +90,7 @@ sealed unsafe class TextCounts
         Slot* slot = SlotOf(key);
         if (slot->Count == 0)
         {
-            slot->Key = key;
+            (slot->Prefix, slot->Tag) = key;
             shortCount++;
         }
         slot->Count = checked(slot->Count + 1);
@@ -129,8 +129,14 @@ sealed unsafe class TextCounts
 
     int LengthOf(Entry entry) => entry.LongIndex < 0 ? entry.Key.Length : longTexts[entry.LongIndex].Length;
 
-    /// <summary>A text of up to eight bytes and how often it was seen; 0 is free.</summary>
-    record struct Slot(ShortText Key, uint Count);
+    /// <summary>A text of up to eight bytes and how often it was seen; 0 is free. 16 bytes, so none lies on two cache lines.</summary>
+    struct Slot
+    {
+        public ulong Prefix;
+        public uint Tag, Count;
+
+        public readonly ShortText Key => new(Prefix, Tag);
+    }
 
     /// <summary>A text to lay out; the index is -1 for one that its key holds whole.</summary>
     readonly record struct Entry(long Count, ShortText Key, int LongIndex);
