@@ -12,7 +12,7 @@ public sealed class EmbeddingPicture
 {
     const int MostCells = 8;
     const double Cell = 22, Gap = 34, Margin = 20, VectorY = 62, OneHotY = 190, Height = 262;
-    readonly IReadOnlyList<Part> parts;
+    readonly List<Part> parts;
     readonly int size;
 
     /// <summary>Takes some fields of a row.</summary>
@@ -68,7 +68,7 @@ public sealed class EmbeddingPicture
 
     void Draw(StringBuilder svg, Part part, double center)
     {
-        IReadOnlyList<int?> cells = Cells(part);
+        List<int?> cells = Cells(part);
         double vectorLeft = center - size * Cell / 2, oneHotLeft = center - cells.Count * Cell / 2;
         double hotX = oneHotLeft + (Enumerable.Range(0, cells.Count).First(at => cells[at] == part.Hot) + 0.5) * Cell;
         for (int k = 0; k < size; k++)
@@ -92,7 +92,7 @@ public sealed class EmbeddingPicture
     static string Label(Part part) => $"{part.Name} = {part.Value}";
 
     // The places that are drawn; null for a gap.
-    static IReadOnlyList<int?> Cells(Part part)
+    static List<int?> Cells(Part part)
     {
         if (part.Count <= MostCells) { return [.. Enumerable.Range(0, part.Count).Select(place => (int?)place)]; }
         int[] shown = [.. new[] { 0, 1, part.Hot - 1, part.Hot, part.Hot + 1, part.Count - 1 }

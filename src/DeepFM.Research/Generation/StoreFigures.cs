@@ -1,4 +1,5 @@
 using DeepFM.Research.Reporting;
+using ChartAxis = DeepFM.Research.Reporting.Axis;
 
 namespace DeepFM.Research.Generation;
 
@@ -6,7 +7,7 @@ namespace DeepFM.Research.Generation;
 public static class StoreFigures
 {
     const string Errors = "Bars are standard errors.";
-    static readonly Axis clickRate = new("click rate");
+    static readonly ChartAxis clickRate = new("click rate");
 
     /// <summary>Order 2: click rates by hour, of food delivery and of the other categories. Two columns make the difference.</summary>
     /// <param name="store">Its training rows are counted.</param>
@@ -73,13 +74,13 @@ public static class StoreFigures
     ]);
 
     // Clicks by rows of what is at each place; a gap where there are none.
-    static Series Of(string name, SeriesKind kind, IReadOnlyList<string> places, IEnumerable<ClickRate> rates,
+    static Series Of(string name, SeriesKind kind, string[] places, IEnumerable<ClickRate> rates,
         Func<ClickRate, string> place)
     {
         ILookup<string, ClickRate> at = rates.ToLookup(place);
         ClickRate[] sums = [.. places.Select(text =>
             new ClickRate([text], at[text].Sum(rate => rate.Rows), at[text].Sum(rate => rate.Clicks)))];
-        return new(name, kind, Places(places.Count), [.. sums.Select(sum => sum.Rows == 0 ? (double?)null : sum.Rate)])
+        return new(name, kind, Places(places.Length), [.. sums.Select(sum => sum.Rows == 0 ? (double?)null : sum.Rate)])
         {
             Deviations = [.. sums.Select(sum => sum.Rows == 0 ? (double?)null : Math.Sqrt(sum.Rate * (1 - sum.Rate) / sum.Rows))],
         };
