@@ -40,8 +40,8 @@ public static class StoreFigures
         return new("shooters-by-age", "Order 3: male teenagers and shooters",
             [Side("shooters and role-playing games", true), Side("all other apps", false)])
         {
-            Caption = "Clicks by rows of the training days. Neither age, gender or kind of app alone nor any two of them say it. "
-                + Errors,
+            Caption = "Clicks by rows of the training days. Pairs of the three columns explain what the highest bar shares with its "
+                + $"neighbours; what it has above that takes all three. {Errors}",
         };
     }
 

@@ -6,16 +6,17 @@ namespace DeepFM.Research.Tests.Generation;
 /// <summary>The charts that notebooks begin with: they show what the rows were made with.</summary>
 public sealed class StoreFigureTests
 {
+    static readonly int[] meals = [11, 12, 13, 18, 19, 20], others = [8, 9, 10, 14, 15, 16, 21, 22];
     static readonly AppStore store = new(new() { TrainRows = 100_000, TestRows = 5_000, UserCount = 1_000, AppCount = 200 });
 
     [Fact]
     public void FoodByHour_IsHigherAtMealTimes_AndTheOthersAreNot()
     {
         Panel panel = Assert.Single(StoreFigures.FoodByHour(store).Panels);
-        Series food = panel.Series[0], others = panel.Series[1];
-        Assert.Equal(("food delivery", "all other categories"), (food.Name, others.Name));
+        Series food = panel.Series[0], rest = panel.Series[1];
+        Assert.Equal(("food delivery", "all other categories"), (food.Name, rest.Name));
         Assert.InRange(MealTimes(food) / OtherTimes(food), 1.5, 4);
-        Assert.InRange(MealTimes(others) / OtherTimes(others), 0.8, 1.25);
+        Assert.InRange(MealTimes(rest) / OtherTimes(rest), 0.8, 1.25);
 
         // The places are the hours, and the values the counts of the rows themselves.
         ClickRate noon = store.ClickRates("category", "hour").Single(rate => rate.Values[0] == "food-delivery" && rate.Values[1] == "12");
@@ -23,8 +24,8 @@ public sealed class StoreFigureTests
         Assert.Equal(noon.Rate, food.Y[12]!.Value, 1e-12);
         Assert.Equal(Math.Sqrt(noon.Rate * (1 - noon.Rate) / noon.Rows), food.Deviations![12]!.Value, 1e-12);
 
-        static double MealTimes(Series series) => new[] { 11, 12, 13, 18, 19, 20 }.Average(hour => series.Y[hour]!.Value);
-        static double OtherTimes(Series series) => new[] { 8, 9, 10, 14, 15, 16, 21, 22 }.Average(hour => series.Y[hour]!.Value);
+        static double MealTimes(Series series) => meals.Average(hour => series.Y[hour]!.Value);
+        static double OtherTimes(Series series) => others.Average(hour => series.Y[hour]!.Value);
     }
 
     [Fact]

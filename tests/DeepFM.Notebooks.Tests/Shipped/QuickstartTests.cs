@@ -1,7 +1,7 @@
 using DeepFM.Notebooks.Files;
 using DeepFM.Notebooks.Tests.Files;
 
-namespace DeepFM.Notebooks.Tests.Notebooks;
+namespace DeepFM.Notebooks.Tests.Shipped;
 
 /// <summary>The quick start, run with few rows by the runner; all notebooks are run by Jupyter in <c>.ci/run</c>.</summary>
 [Collection(nameof(CurrentFolder))]

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DeepFM.Notebooks.Files;
 
-namespace DeepFM.Notebooks.Tests.Notebooks;
+namespace DeepFM.Notebooks.Tests.Shipped;
 
 /// <summary>Notebooks that Jupyter has executed into the folder that DEEPFM_EXECUTED_NOTEBOOKS names; <c>.ci/run</c> does so.</summary>
 public sealed class ExecutedNotebookTests

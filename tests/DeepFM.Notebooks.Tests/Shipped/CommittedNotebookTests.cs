@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using DeepFM.Notebooks.Files;
 
-namespace DeepFM.Notebooks.Tests.Notebooks;
+namespace DeepFM.Notebooks.Tests.Shipped;
 
 /// <summary>What every committed notebook must be like; whether it runs is for Jupyter.</summary>
 public sealed partial class CommittedNotebookTests

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using DeepFM.Notebooks.Files;
 
-namespace DeepFM.Notebooks.Tests.Notebooks;
+namespace DeepFM.Notebooks.Tests.Shipped;
 
 /// <summary>The notebooks as they are committed.</summary>
 static class Committed
