@@ -25,11 +25,12 @@ static class NotebookCommand
             HelpName = "KEY=VALUE…",
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<bool> still = new("--static") { Description = "Keeps the charts' static pictures alone, so that the copies are small." };
         ExampleCommand command = new("run", "Executes notebooks and writes copies with their outputs; stops at the first cell that fails.",
             "deepfm notebook run notebooks/00-quickstart.ipynb --out executed",
             "deepfm notebook run notebooks/*.ipynb --timeout 300 --set epochs=1")
         {
-            files, output, timeout, set,
+            files, output, timeout, set, still,
         };
         command.SetBody((parsed, cancel) =>
         {
@@ -47,6 +48,7 @@ static class NotebookCommand
             {
                 TimeoutSeconds = Seconds(parsed.GetValue(timeout)),
                 Parameters = Assignments(parsed.GetValue(set) ?? []),
+                Static = parsed.GetValue(still),
                 Progress = new Narrator(error),
             };
             foreach (string path in paths)

@@ -32,7 +32,11 @@ public static class NotebookExtensions
         Register<DataFrame>(TableViews.Of);
         Register<Research.Reporting.Figure>(ChartViews.Of);
         Register<GenericChart>(ChartViews.Of);
+        Register<Report>(ReportViews.Of);
+        Register<ReportBlock>(ReportViews.Of);
+        Register<EmbeddingPicture>(picture => picture.ToView());
         Register<TrainingView>(view => view.ToView());
+        Register<PlanView>(view => view.ToView());
         foreach (string type in new[] { "text/html", Bundles.PlainText })   // F# lists look like other sequences
         {
             Formatter.Register(typeof(FSharpList<>), (value, writer) => writer.Write(AsArray(value).ToDisplayString(type)), type);

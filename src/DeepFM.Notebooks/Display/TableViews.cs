@@ -1,6 +1,5 @@
 using System.Globalization;
 using DeepFM.Research.Reporting;
-using DeepFM.Training;
 using Microsoft.Data.Analysis;
 using static System.FormattableString;
 
@@ -15,10 +14,9 @@ static class TableViews
     /// <summary>A table of results.</summary>
     public static View Of(ResultTable table)
     {
-        bool[] numeric = [.. table.Columns.Select((_, at) => table.Rows.Any(row => row[at] is Spread or IFormattable))];
         View view = View.Table(
-            [.. table.Columns.Select((column, at) => (numeric[at] ? "" : " ") + column.Title)],
-            [.. table.Rows.Select(row => table.Columns.Select((column, at) => Cell(row[at], column.Format)).ToArray())],
+            [.. table.Columns.Select((column, at) => (CellText.IsNumeric(table, at) ? "" : " ") + CellText.Heading(column))],
+            [.. table.Rows.Select(row => table.Columns.Select((column, at) => CellText.Of(row[at], column)).ToArray())],
             [.. table.Notes]);
         return new(ResultTableText.ToText(table), View.Stack(View.Line(table.Title), view).Html);
     }
@@ -31,16 +29,14 @@ static class TableViews
         string more = frame.Rows.Count > shown ? Invariant($", the first {shown} shown") : "";
         return View.Table(
             [.. frame.Columns.Select((column, at) => (numeric[at] ? "" : " ") + column.Name)],
-            [.. Enumerable.Range(0, shown).Select(row => frame.Columns.Select(column => Cell(column[row], null)).ToArray())],
+            [.. Enumerable.Range(0, shown).Select(row => frame.Columns.Select(column => Cell(column[row])).ToArray())],
             Invariant($"{frame.Rows.Count:N0} rows × {frame.Columns.Count} columns{more}"));
     }
 
-    static string Cell(object? value, string? format) => value switch
+    static string Cell(object? value) => value switch
     {
-        null => "–",
-        Spread { Deviation: { } deviation } spread => $"{Cell(spread.Mean, format)} ± {Cell(deviation, format)}",
-        Spread spread => Cell(spread.Mean, format),
-        IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
+        null => CellText.Missing,
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
 }

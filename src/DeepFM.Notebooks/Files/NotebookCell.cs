@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace DeepFM.Notebooks.Files;
 
 /// <summary>A cell of a notebook file. What this kit does not know in it is kept.</summary>
 /// <param name="json">The cell in the file.</param>
-public sealed class NotebookCell(JsonObject json)
+public sealed partial class NotebookCell(JsonObject json)
 {
+    const string Html = "text/html";
+
     /// <summary>The cell in the file.</summary>
     public JsonObject Json { get; } = json;
 
@@ -34,6 +37,16 @@ public sealed class NotebookCell(JsonObject json)
         Json["outputs"] = new JsonArray([.. outputs]);
     }
 
+    /// <summary>Takes scripts out of what the cell has shown: charts keep their static picture, and the file stays small.</summary>
+    public void RemoveScripts()
+    {
+        if (Json["outputs"] is not JsonArray outputs) { return; }
+        foreach (JsonNode? output in outputs)
+        {
+            if (output?["data"] is JsonObject data && data[Html] is { } html) { data[Html] = Lines(Script().Replace(Joined(html), "")); }
+        }
+    }
+
     /// <summary>A new code cell.</summary>
     public static NotebookCell Code(string source, params IReadOnlyList<string> tags) => new(new()
     {
@@ -58,6 +71,9 @@ public sealed class NotebookCell(JsonObject json)
         }
         return lines;
     }
+
+    [GeneratedRegex(@"<script\b.*?</script>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    private static partial Regex Script();
 
     static string Joined(JsonNode? source) => source switch
     {

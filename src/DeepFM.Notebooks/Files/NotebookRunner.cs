@@ -41,6 +41,11 @@ public sealed class NotebookRunner
     /// <summary>Values for variables of the cell tagged "parameters".</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Whether the copies keep static pictures alone: without the charts' scripts, which take megabytes, a file can be committed.
+    /// </summary>
+    public bool Static { get; init; }
+
     /// <summary>Told after each cell.</summary>
     public IProgress<NotebookProgress>? Progress { get; init; }
 
@@ -77,6 +82,10 @@ public sealed class NotebookRunner
         try
         {
             string? failure = await RunCellsAsync(notebook, path, cancel);
+            if (Static)
+            {
+                foreach (NotebookCell cell in notebook.Cells) { cell.RemoveScripts(); }
+            }
             notebook.Write(outputPath);
             if (failure is not null) { throw new NotebookFailedException(failure); }
         }

@@ -4,7 +4,7 @@ using DeepFM.Training;
 namespace DeepFM.Research.Reporting;
 
 /// <summary>The cells of a table as a reader sees them.</summary>
-static class CellText
+public static class CellText
 {
     /// <summary>What stands for a value that is not there.</summary>
     public const string Missing = "–";
@@ -60,8 +60,9 @@ static class CellText
         _ => double.NaN,
     };
 
+    // A negative number that rounds to 0 would become "-+0.00": the format's first part, behind the number's own sign.
     static string Number(IFormattable number, string? format) =>
-        number.ToString(format ?? DefaultFormat(number), CultureInfo.InvariantCulture);
+        number.ToString(format ?? DefaultFormat(number), CultureInfo.InvariantCulture).Replace("-+", "-", StringComparison.Ordinal);
 
     static string DefaultFormat(IFormattable number) => number switch
     {
