@@ -11,12 +11,14 @@ static class PlanCommand
     {
         ReproduceOptions options = new();
         Option<bool> list = new("--list") { Description = "Names every run, not only their numbers." };
-        ExampleCommand command = new("plan", "Says what reproduce would run with the same options, what is done already, and about how long the rest takes.",
+        ExampleCommand command = new("plan", "Says what reproduce would run with the same options, what is done already, and about "
+            + "how long the rest takes.",
             [.. ReproduceCommand.Examples("plan"), "deepfm plan --profile full --list"]);
         foreach (Option option in options.All.Append(list)) { command.Add(option); }
         command.SetBody((parsed, cancel) =>
         {
-            PlanPreview preview = ProgressView.Show(parsed.InvocationConfiguration.Error, view => options.Read(parsed, view).Preview(cancel));
+            PlanPreview preview = ProgressView.Show(parsed.InvocationConfiguration.Error, view => options.Read(parsed, view)
+                .Preview(cancel));
             Print(parsed.InvocationConfiguration.Output, preview, parsed.GetValue(list));
         });
         return command;
@@ -24,7 +26,8 @@ static class PlanCommand
 
     static void Print(TextWriter output, PlanPreview preview, bool list)
     {
-        (PlannedRun Run, bool Done)[] runs = [.. preview.Done.Select(run => (run.Run, true)), .. preview.Missing.Select(run => (run, false))];
+        (PlannedRun Run, bool Done)[] runs = [.. preview.Done.Select(run => (run.Run, true)), .. preview.Missing
+            .Select(run => (run, false))];
         string[] uses = [.. runs.SelectMany(run => run.Run.Uses).Distinct()];
         TextTable.Print(output,
         [

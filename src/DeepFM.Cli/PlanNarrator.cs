@@ -19,10 +19,12 @@ sealed class PlanNarrator(ProgressView view) : IProgress<PlanProgress>
         if (value.Completed is { } finished)
         {
             EvaluationMetrics? figures = finished.Report.Test ?? finished.Report.Valid;
-            view.Line(Invariant($"run {value.Done} of {value.Count}, {finished.Run.Title}: AUC {figures?.Auc:0.0000}, log loss {figures?.LogLoss:0.0000}, ")
+            view.Line(Invariant($"run {value.Done} of {value.Count}, {finished.Run.Title}: AUC {figures?.Auc:0.0000}, log loss ")
+                + Invariant($"{figures?.LogLoss:0.0000}, ")
                 + Invariant($"{finished.Report.TotalTrainSeconds:0.0} s{Left(value)}"));
         }
-        view.Whole($"run {Math.Min(value.Done + 1, value.Count)} of {value.Count}{Left(value)}: {string.Join("; ", value.Running)}", value.Share);
+        view.Whole($"run {Math.Min(value.Done + 1, value.Count)} of {value.Count}{Left(value)}: {string.Join("; ", value.Running)}",
+            value.Share);
     }
 
     static string Left(PlanProgress value) => value.SecondsLeft is { } seconds ? $", {Duration(seconds)} left" : "";

@@ -12,19 +12,22 @@ static class ReproduceCommand
         $"deepfm {command}",
         $"deepfm {command} --profile standard --out runs/standard",
         $"deepfm {command} --only table2,figure6 --models lr,fm,deepfm --seeds 1,2,3",
-        $"deepfm {command} --only table2 --schema data/schemas/frappe.json --train train.libfm.gz --valid valid.libfm.gz --test test.libfm.gz "
+        $"deepfm {command} --only table2 --schema data/schemas/frappe.json --train train.libfm.gz --valid valid.libfm.gz --test "
+            + $"test.libfm.gz "
             + "--preset bars-frappe --out runs/frappe",
     ];
 
     public static ExampleCommand Create()
     {
         ReproduceOptions options = new();
-        ExampleCommand command = new("reproduce", "Makes the paper's Tables 1 and 2 and Figures 6 to 11 on generated rows, or on yours, beside the "
+        ExampleCommand command = new("reproduce", "Makes the paper's Tables 1 and 2 and Figures 6 to 11 on generated rows, or on "
+            + "yours, beside the "
             + "published numbers. It can be stopped and started again.", [.. Examples("reproduce")]);
         foreach (System.CommandLine.Option option in options.All) { command.Add(option); }
         command.SetBody((parsed, cancel) =>
         {
-            ReproductionResult result = ProgressView.Show(parsed.InvocationConfiguration.Error, view => options.Read(parsed, view).Run(cancel));
+            ReproductionResult result = ProgressView.Show(parsed.InvocationConfiguration.Error, view => options.Read(parsed, view)
+                .Run(cancel));
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (result.MainTable is { } table)
             {

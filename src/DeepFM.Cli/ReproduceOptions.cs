@@ -71,7 +71,8 @@ sealed class ReproduceOptions
         if (parsed.GetValue(preset) is { } publication) { options = options with { Preset = Presets.Get(publication) }; }
         string directory = parsed.GetValue(output) ?? Path.Combine("runs", $"reproduce-{size.Name}");
         DataRequest? request = data.RequestIfGiven(parsed, threadCount);
-        return new(options, request is null ? GeneratedData.Of(size, Path.Combine(directory, "data")) : new FileData(request), directory, threadCount)
+        return new(options, request is null ? GeneratedData.Of(size, Path.Combine(directory, "data")) : new FileData(request), directory,
+            threadCount)
         {
             Jobs = parsed.GetResult(jobs) is null ? null : parsed.GetValue(jobs),
             Replace = parsed.GetValue(force),

@@ -157,7 +157,8 @@ sealed class DataOptions(bool required = true)
         Option[] given = [.. All.Where(option => parsed.GetResult(option) is { Implicit: false })];
         if (given.Length == 0) { return null; }
         return Array.Find<Option>([schema, train], option => !given.Contains(option)) is { } missing
-            ? throw new UserErrorException($"{given[0].Name} is given without {missing.Name}. Own data need --schema and --train; without any such "
+            ? throw new UserErrorException($"{given[0].Name} is given without {missing.Name}. Own data need --schema and --train; "
+                + $"without any such "
                 + "option the rows are generated.")
             : Request(parsed, threads);
     }

@@ -11,12 +11,14 @@ static class DataCheck
     {
         if (data.Test is null or { RowCount: 0 } && data.Valid is null or { RowCount: 0 })
         {
-            throw new UserErrorException("Models are compared on test or validation rows, and there are none; give --test, --valid or --split.");
+            throw new UserErrorException("Models are compared on test or validation rows, and there are none; give --test, --valid "
+                + "or --split.");
         }
         foreach ((string name, EncodedData? rows) in new[] { ("training", data.Train), ("validation", data.Valid), ("test", data.Test) })
         {
             if (rows is null or { RowCount: 0 } || rows.Labels.ContainsAnyExcept(rows.Labels[0])) { continue; }
-            throw new UserErrorException($"All {rows.RowCount} labels of the {name} rows are {rows.Labels[0]}. Models can be compared on rows "
+            throw new UserErrorException($"All {rows.RowCount} labels of the {name} rows are {rows.Labels[0]}. Models can be "
+                + $"compared on rows "
                 + "of both classes alone; check the schema's label, or give other rows.");
         }
     }

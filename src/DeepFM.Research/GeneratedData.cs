@@ -6,7 +6,8 @@ using DeepFM.Training;
 
 namespace DeepFM.Research;
 
-/// <summary>Rows of the generated app store, which stand for the paper's Company* log: seven days to train on, the next to test on.</summary>
+/// <summary>Rows of the generated app store, which stand for the paper's Company* log: seven days to train on, the next to test
+/// on.</summary>
 /// <param name="options">Sizes and seed.</param>
 /// <param name="folder">Gets <c>train.csv</c>, <c>test.csv</c> and, last, <c>options.json</c>.</param>
 public sealed class GeneratedData(AppStoreOptions options, string folder) : ReproductionData
@@ -31,7 +32,8 @@ public sealed class GeneratedData(AppStoreOptions options, string folder) : Repr
 
     /// <inheritdoc/>
     public override string Description => FormattableString.Invariant(
-        $"AppStore, generated (seed {options.Seed}, {options.UserCount:N0} users, {options.AppCount:N0} apps), in place of the paper's Company* log, which is not public");
+        $"AppStore, generated (seed {options.Seed}, {options.UserCount:N0} users, {options.AppCount:N0} apps)")
+        + ", in place of the paper's Company* log, which is not public";
 
     /// <inheritdoc/>
     public override bool IsGenerated => true;

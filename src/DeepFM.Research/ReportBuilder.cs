@@ -69,7 +69,8 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
 
     Table2Input Table2Of(ResultSet results, CancellationToken cancel)
     {
-        ModelFigures[] models = [.. options.Models.OrderBy(Models.ModelCatalog.Names.ToList().IndexOf).Select(model => results.Of(plan.For(model)))];
+        ModelFigures[] models = [.. options.Models.OrderBy(Models.ModelCatalog.Names.ToList().IndexOf)
+            .Select(model => results.Of(plan.For(model)))];
         DataFacts facts = new()
         {
             SchemaName = data.Request(threads).Schema.Name,
@@ -98,17 +99,21 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
     IEnumerable<string> HeadLines(TimeSpan elapsed)
     {
         yield return $"Data: {data.Description}. "
-            + Invariant($"{rows.Train.RowCount:N0} training, {rows.Valid?.RowCount ?? 0:N0} validation and {rows.Test?.RowCount ?? 0:N0} test rows, ")
-            + Invariant($"{rows.Train.FieldCount} fields, {rows.Train.FeatureCount:N0} ids; split: {rows.SplitDescription}; digest {rows.Digest[..12]}.");
+            + Invariant($"{rows.Train.RowCount:N0} training, {rows.Valid?.RowCount ?? 0:N0} validation and ")
+            + Invariant($"{rows.Test?.RowCount ?? 0:N0} test rows, ")
+            + Invariant($"{rows.Train.FieldCount} fields, {rows.Train.FeatureCount:N0} ids; split: {rows.SplitDescription}; digest ")
+            + Invariant($"{rows.Digest[..12]}.");
         foreach (MachineReport machine in runs.Select(run => run.Report.Machine).Append(MachineReport.Current).Distinct())
         {
             string commit = machine.Commit is { Length: >= 12 } known ? $", commit {known[..12]}" : "";
-            yield return Invariant($"Machine: {machine.Processor}, {machine.Cores} cores, {machine.MemoryBytes / (double)(1L << 30):0} GiB, {machine.VectorBits}-bit vectors, ")
+            yield return Invariant($"Machine: {machine.Processor}, {machine.Cores} cores, ")
+                + Invariant($"{machine.MemoryBytes / (double)(1L << 30):0} GiB, {machine.VectorBits}-bit vectors, ")
                 + $"{machine.Framework}, {machine.OperatingSystem}; kit {machine.Kit}{commit}.";
         }
         yield return $"Profile {options.Profile.Name}: {options.Profile.Description}. Seeds {string.Join(", ", options.EffectiveSeeds)}.";
         double training = runs.Sum(run => run.Report.TotalTrainSeconds + run.Report.Training.EvaluationSeconds);
-        yield return Invariant($"{runs.Count} runs, {training / 60:0.0} minutes of training and evaluation together; this start made {runs.Count(run => !run.WasThere)} of them ")
+        yield return Invariant($"{runs.Count} runs, {training / 60:0.0} minutes of training and evaluation together; this start ")
+            + Invariant($"made {runs.Count(run => !run.WasThere)} of them ")
             + Invariant($"and took {elapsed.TotalMinutes:0.0} minutes with {threads} threads.");
     }
 
@@ -118,22 +123,28 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         if (options.Preset is { } preset) { lines.Add($"Settings of the preset {preset.Name}: {preset.Description}"); }
         else
         {
-            lines.Add("Settings are the paper's for Criteo (Guo et al. 2017, section 3.1; what it leaves open is the kit's default) with these changes; "
+            lines.Add("Settings are the paper's for Criteo (Guo et al. 2017, section 3.1; what it leaves open is the kit's default) "
+                + "with these changes; "
                 + "rates and penalties, where they are changed, were chosen on validation rows:");
             lines.AddRange(new (string Name, IReadOnlyList<string> Changes)[]
             {
-                ("deep models in Table 2", options.Profile.Deep), ("FM, also as FNN's start", options.Profile.Fm), ("LR", options.Profile.Lr),
+                ("deep models in Table 2", options.Profile.Deep),
+                ("FM, also as FNN's start", options.Profile.Fm),
+                ("LR", options.Profile.Lr),
                 ("on top in Figures 7–11", options.Profile.Sweeps),
-            }.Select(group => $"- {group.Name}: {(group.Changes.Count == 0 ? "none" : string.Join(", ", group.Changes.Select(change => $"`{change}`")))}"));
+            }.Select(group => $"- {group.Name}: {(group.Changes.Count == 0 ? "none" : Code(group.Changes))}"));
             lines.Add("- Figure 6: the paper's network and batches of 4096");
         }
-        if (options.Assignments.Count > 0) { lines.Add($"- for all, asked for on the command line: {string.Join(", ", options.Assignments.Select(change => $"`{change}`"))}"); }
+        if (options.Assignments.Count > 0) { lines.Add($"- for all, asked for on the command line: {Code(options.Assignments)}"); }
         lines.Add("");
         lines.Add("The epoch with the best validation AUC is kept; test rows decide nothing. Each run's report:");
         return string.Join('\n', lines);
     }
 
-    static TextBlock Sentences(IReadOnlyList<string> sentences) => new(string.Join('\n', sentences.Select(sentence => $"- {Escape(sentence)}")));
+    static string Code(IEnumerable<string> changes) => string.Join(", ", changes.Select(change => $"`{change}`"));
+
+    static TextBlock Sentences(IReadOnlyList<string> sentences) =>
+        new(string.Join('\n', sentences.Select(sentence => $"- {Escape(sentence)}")));
 
     // "PNN* … PNN*" would be emphasis in Markdown, and a bare < the beginning of a tag.
     static string Escape(string sentence) => sentence.Replace("*", "\\*", StringComparison.Ordinal);

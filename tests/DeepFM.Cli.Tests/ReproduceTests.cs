@@ -20,7 +20,8 @@ public sealed class ReproduceTests : IDisposable
         Assert.StartsWith("Table 2. Performance on CTR prediction", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("DeepFM", outcome.Output, StringComparison.Ordinal);
         Assert.EndsWith($"Report: {workspace["all/report.html"]}", outcome.Output.TrimEnd(), StringComparison.Ordinal);
-        Assert.All(["report.html", "report.md", "table1.csv", "table2.csv", "table2-differences.csv", "table2-improvements.csv", "table2-published.csv",
+        Assert.All(["report.html", "report.md", "table1.csv", "table2.csv", "table2-differences.csv", "table2-improvements.csv",
+            "table2-published.csv",
                 "figure6.csv", "figure6-times.csv", "figure7.csv", "figure8.csv", "figure9.csv", "figure10.csv", "figure11.csv"],
             name => Assert.True(File.Exists(workspace[$"all/{name}"]), name));
         string report = File.ReadAllText(workspace["all/report.md"]);
@@ -34,7 +35,8 @@ public sealed class ReproduceTests : IDisposable
     public void Table2_IsComputedFromTheReports()
     {
         workspace.Run($"reproduce {Small} --only table2 --out @two");
-        RunReport[] reports = [.. Directory.GetFiles(workspace["two/runs"], "report.json", SearchOption.AllDirectories).Select(RunReport.Read)
+        RunReport[] reports = [.. Directory.GetFiles(workspace["two/runs"], "report.json", SearchOption.AllDirectories)
+            .Select(RunReport.Read)
             .Where(report => report.Settings.Model == "deepfm")];
         string row = File.ReadLines(workspace["two/table2.csv"]).Single(line => line.StartsWith("DeepFM,", StringComparison.Ordinal));
         Assert.Equal(2, reports.Length);
@@ -49,8 +51,10 @@ public sealed class ReproduceTests : IDisposable
         const string what = $"{Small} --only table2,figure7,figure10";
         Assert.Equal(0, workspace.Run($"reproduce {what} --out @calm").Code);
 
-        string[] arguments = [.. $"reproduce {what} --jobs 1 --out @killed".Split(' ').Select(word => word.StartsWith('@') ? workspace[word[1..]] : word)];
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), .. arguments])
+        string[] arguments = [.. $"reproduce {what} --jobs 1 --out @killed".Split(' ')
+            .Select(word => word.StartsWith('@') ? workspace[word[1..]] : word)];
+        using Process process = Process.Start(new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -96,7 +100,8 @@ public sealed class ReproduceTests : IDisposable
     public void Help_NamesWhatCanBeAskedFor_WithExamples(string command)
     {
         string help = workspace.Run($"{command} --help").Output;
-        Assert.All([.. Research.Plans.ReproductionOptions.PartNames, .. Research.Plans.Profile.Names, "--jobs", "--force", $"deepfm {command} --profile standard"],
+        Assert.All([.. Research.Plans.ReproductionOptions.PartNames, .. Research.Plans.Profile.Names, "--jobs", "--force",
+            $"deepfm {command} --profile standard"],
             name => Assert.Contains(name, help, StringComparison.Ordinal));
         string own = help.Split('\n').Single(line => line.Contains("data/schemas/frappe.json", StringComparison.Ordinal)).Trim();
         Assert.Contains("there is no such file", workspace.Run(own["deepfm ".Length..]).Error, StringComparison.Ordinal);
@@ -119,15 +124,18 @@ public sealed class ReproduceTests : IDisposable
         File.AppendAllText(workspace["train.csv"], "1,u1,i1,0.5\n");
         Outcome other = workspace.Run($"reproduce {Data} --models lr --seeds 1 --set epochs=1 --only table2 --out @mine");
         Assert.Equal(2, other.Code);
-        Assert.EndsWith("is a run with other data. Choose another --out, or give --force to replace it.", other.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("is a run with other data. Choose another --out, or give --force to replace it.", other.Error.TrimEnd(),
+            StringComparison.Ordinal);
         Assert.Equal(0, workspace.Run($"reproduce {Data} --models lr --seeds 1 --set epochs=1 --only table2 --out @mine --force").Code);
     }
 
     [Fact]
     public void FrappesSchema_BringsTheBenchmarksFigures()
     {
-        workspace.Write("frappe.json", File.ReadAllText(workspace["schema.json"]).Replace("\"shop\"", "\"frappe\"", StringComparison.Ordinal));
-        Outcome outcome = workspace.Run("reproduce --schema @frappe.json --train @train.csv --test @test.csv --models lr,fnn,deepfm --seeds 1 "
+        workspace.Write("frappe.json", File.ReadAllText(workspace["schema.json"])
+            .Replace("\"shop\"", "\"frappe\"", StringComparison.Ordinal));
+        Outcome outcome = workspace.Run("reproduce --schema @frappe.json --train @train.csv --test @test.csv --models lr,fnn,deepfm "
+            + "--seeds 1 "
             + $"--set {Workspace.SmallModel} --preset bars-frappe --only table2 --out @frappe");
         Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
         string[] lines = File.ReadAllLines(workspace["frappe/table2.csv"]);
@@ -145,10 +153,12 @@ public sealed class ReproduceTests : IDisposable
     [InlineData("--models lr,deepfn", "There is no model 'deepfn'; did you mean 'deepfm'?")]
     [InlineData("--preset bars", "There is no preset 'bars'")]
     [InlineData("--set widths=3", "There is no option 'widths'")]
-    [InlineData("--train @train.csv", "--train is given without --schema. Own data need --schema and --train; without any such option the rows are generated.")]
+    [InlineData("--train @train.csv", "--train is given without --schema. Own data need --schema and --train; without any such "
+        + "option the rows are generated.")]
     [InlineData("--schema @schema.json", "--schema is given without --train.")]
     [InlineData("--schema @schema.json --train @gone.csv", "--train ")]
-    [InlineData("--schema @schema.json --train @train.csv", "Models are compared on test or validation rows, and there are none; give --test, --valid or --split.")]
+    [InlineData("--schema @schema.json --train @train.csv", "Models are compared on test or validation rows, and there are none; "
+        + "give --test, --valid or --split.")]
     public void WrongUse_IsSaid_BeforeAnythingIsWritten(string arguments, string message)
     {
         Outcome outcome = workspace.Run($"reproduce --out @never {arguments}");
@@ -178,7 +188,8 @@ public sealed class ReproduceTests : IDisposable
     static string[] Rows(string output) => [.. output.Split('\n').TakeWhile(line => line.Length > 0)
         .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
 
-    Dictionary<string, DateTime> Dates(string directory) => Directory.GetFiles(workspace[$"{directory}/runs"], "report.json", SearchOption.AllDirectories)
+    Dictionary<string, DateTime> Dates(string directory) => Directory.GetFiles(workspace[$"{directory}/runs"], "report.json",
+        SearchOption.AllDirectories)
         .ToDictionary(path => Path.GetFileName(Path.GetDirectoryName(path))!, path => RunReport.Read(path).Date);
 
     void AssertSameTables(string first, string second)
@@ -186,6 +197,7 @@ public sealed class ReproduceTests : IDisposable
         string[] names = [.. Directory.GetFiles(workspace[first], "*.csv").Select(path => Path.GetFileName(path)).Order()];
         Assert.Contains("table2.csv", names);
         Assert.Equal(names, Directory.GetFiles(workspace[second], "*.csv").Select(path => Path.GetFileName(path)).Order());
-        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(workspace[$"{first}/{name}"]), File.ReadAllBytes(workspace[$"{second}/{name}"])));
+        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(workspace[$"{first}/{name}"]), File
+            .ReadAllBytes(workspace[$"{second}/{name}"])));
     }
 }

@@ -82,7 +82,8 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
         {
             store.Sweep(run);
             RunReport report = TrainingRun.Execute(run.Settings, data, run.Seed, share, store.DirectoryOf(run),
-                run.KeepsScores ? RunOutputs.Scores : RunOutputs.Report, Progress is null ? null : new Forwarder(training => Tell(training)), cancel);
+                run.KeepsScores ? RunOutputs.Scores : RunOutputs.Report, Progress is null ? null
+                    : new Forwarder(training => Tell(training)), cancel);
             FinishedRun finished = new(run, report, store.DirectoryOf(run), WasThere: false);
             lock (gate)
             {

@@ -6,7 +6,8 @@ using static System.FormattableString;
 namespace DeepFM.Research.Plans;
 
 /// <summary>How long what is missing of a plan will take, and what that is known from.</summary>
-/// <param name="Seconds">All runs that are missing, on all threads, every run training all its epochs: so at most, early stops aside.</param>
+/// <param name="Seconds">All runs that are missing, on all threads, every run training all its epochs: so at most, early stops
+/// aside.</param>
 /// <param name="Basis">A sentence: from finished runs, or from a short measurement.</param>
 public sealed record TimeEstimate(double Seconds, string Basis)
 {
@@ -24,10 +25,12 @@ public sealed record TimeEstimate(double Seconds, string Basis)
         {
             double unit = Probe(missing[0].Settings, shape, threads, cancel);
             return new(missing.Sum(run => RunCost.Of(run.Settings, shape)) * unit / threads,
-                $"From a measurement of half a second on this machine and the kit's model of each run's work; at most: early stops save time.");
+                "From a measurement of half a second on this machine and the kit's model of each run's work; at most: early stops "
+                    + "save time.");
         }
         double overall = Unit(done, shape);
-        Dictionary<string, double> byModel = done.GroupBy(run => run.Run.Settings.Model).ToDictionary(group => group.Key, group => Unit(group, shape));
+        Dictionary<string, double> byModel = done.GroupBy(run => run.Run.Settings.Model)
+            .ToDictionary(group => group.Key, group => Unit(group, shape));
         return new(missing.Sum(run => RunCost.Of(run.Settings, shape) * byModel.GetValueOrDefault(run.Settings.Model, overall)) / threads,
             Invariant($"From the times of {done.Count} finished runs; at most: early stops save time."));
     }
@@ -48,8 +51,19 @@ public sealed record TimeEstimate(double Seconds, string Basis)
 
     static double Probe(RunSettings settings, DataShape shape, int threads, CancellationToken cancel)
     {
-        RunSettings probe = settings with { Model = "deepfm", Training = RunSettings.Default("deepfm").Training with { BatchSize = settings.Training.BatchSize } };
-        Workload workload = new() { Settings = probe, FieldCount = shape.FieldCount, Vocabulary = 100_000 + shape.FieldCount, Threads = threads, Seconds = 0.5 };
+        RunSettings probe = settings with
+        {
+            Model = "deepfm",
+            Training = RunSettings.Default("deepfm").Training with { BatchSize = settings.Training.BatchSize },
+        };
+        Workload workload = new()
+        {
+            Settings = probe,
+            FieldCount = shape.FieldCount,
+            Vocabulary = 100_000 + shape.FieldCount,
+            Threads = threads,
+            Seconds = 0.5,
+        };
         double rate = StepBenchmark.Measure(workload, cancel).SamplesPerSecond;
         return threads / (rate * RunCost.PerSample(ModelCatalog.Get("deepfm").Create(probe.Options).Build(shape.FieldCount)));
     }

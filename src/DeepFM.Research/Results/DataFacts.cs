@@ -55,12 +55,15 @@ public sealed record DataFacts
         bool onTest = sample.Test is not null;
         SplitReport rows = (onTest ? sample.Data.Test : sample.Data.Valid)!;
         ulong[] seeds = [.. models[0].Runs.Select(run => run.Run.Seed)];
-        yield return FormattableString.Invariant($"Figures on {(onTest ? "test" : "validation")} rows ({rows.Rows:N0}, {rows.PositiveRate:P2} positive), ")
+        yield return FormattableString.Invariant($"Figures on {(onTest ? "test" : "validation")} rows ({rows.Rows:N0}, ")
+            + FormattableString.Invariant($"{rows.PositiveRate:P2} positive), ")
             + (seeds.Length == 1 ? $"seed {seeds[0]}" : $"mean ± sample standard deviation over seeds {string.Join(", ", seeds)}")
-            + FormattableString.Invariant($"; {sample.Data.Train.Rows:N0} training rows. Split: {sample.Data.Split}. Data digest {sample.Data.Digest[..12]}.");
+            + FormattableString.Invariant($"; {sample.Data.Train.Rows:N0} training rows. Split: {sample.Data.Split}. Data digest ")
+            + FormattableString.Invariant($"{sample.Data.Digest[..12]}.");
         if (Best is { } best)
         {
-            yield return FormattableString.Invariant($"Best reachable on these rows, from the true click probabilities: AUC {best.Auc:0.0000}, log loss {best.LogLoss:0.0000}.");
+            yield return FormattableString.Invariant($"Best reachable on these rows, from the true click probabilities: AUC ")
+                + FormattableString.Invariant($"{best.Auc:0.0000}, log loss {best.LogLoss:0.0000}.");
         }
         foreach (PaperSource source in Published.SelectMany(table => models.Select(model => table.Score(model.Model)?.Auc.Source))
             .OfType<PaperSource>().Distinct())

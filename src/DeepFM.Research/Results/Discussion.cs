@@ -13,12 +13,17 @@ public static class Discussion
     static IEnumerable<string> Truth(Table2Input input)
     {
         if (input.Data.Truth is not { } truth) { yield break; }
-        yield return Invariant($"The logit of the generated rows varies by effects of order 1 ({truth.Shares[0]:P0} of its variance), order 2 ({truth.Shares[1]:P0}), ")
-            + Invariant($"order 3 ({truth.Shares[2]:P0}), drift between days ({truth.Shares[3]:P0}) and noise that no field shows ({truth.Shares[4]:P0}). ")
+        yield return Invariant($"The logit of the generated rows varies by effects of order 1 ({truth.Shares[0]:P0} of its ")
+            + Invariant($"variance), order 2 ({truth.Shares[1]:P0}), ")
+            + Invariant($"order 3 ({truth.Shares[2]:P0}), drift between days ({truth.Shares[3]:P0}) and noise that no field shows ")
+            + Invariant($"({truth.Shares[4]:P0}). ")
             + Invariant($"{truth.NewUsers:P1} of the test rows are of users and {truth.NewApps:P1} of apps that no training row has.");
-        yield return Invariant($"A score that knew the true effects up to order 1 would have an AUC of {truth.AucByOrder[0]:0.0000}, up to order 2 {truth.AucByOrder[1]:0.0000}, ")
-            + Invariant($"up to order 3 {truth.AucByOrder[2]:0.0000}, and all that is to be known {truth.Best.Auc:0.0000}. So LR, which has order 1 alone, should end ")
-            + Invariant($"below {truth.AucByOrder[0]:0.0000}, and FM, which adds pairs, below {truth.AucByOrder[1]:0.0000}; both have to estimate the effects from rows.");
+        yield return Invariant($"A score that knew the true effects up to order 1 would have an AUC of ")
+            + Invariant($"{truth.AucByOrder[0]:0.0000}, up to order 2 {truth.AucByOrder[1]:0.0000}, ")
+            + Invariant($"up to order 3 {truth.AucByOrder[2]:0.0000}, and all that is to be known {truth.Best.Auc:0.0000}. So LR, ")
+            + Invariant($"which has order 1 alone, should end ")
+            + Invariant($"below {truth.AucByOrder[0]:0.0000}, and FM, which adds pairs, below {truth.AucByOrder[1]:0.0000}; both ")
+            + Invariant($"have to estimate the effects from rows.");
         ModelFigures? lr = input.Find("lr"), fm = input.Find("fm");
         if (lr is not null)
         {
@@ -26,13 +31,16 @@ public static class Discussion
         }
         if (fm is not null)
         {
-            string gain = lr is null ? "" : Invariant($" Its lead over LR is {fm.Auc.Mean - lr.Auc.Mean:+0.0000;-0.0000}; with the true effects it would be {truth.AucByOrder[1] - truth.AucByOrder[0]:+0.0000;-0.0000}.");
+            string gain = lr is null ? "" : Invariant($" Its lead over LR is {fm.Auc.Mean - lr.Auc.Mean:+0.0000;-0.0000}; with the ")
+                + Invariant($"true effects it would be {truth.AucByOrder[1] - truth.AucByOrder[0]:+0.0000;-0.0000}.");
             yield return Came("FM", fm.Auc.Mean, truth.AucByOrder[1], "order 2") + gain;
         }
         if (Deep(input).MaxBy(row => row.Auc.Mean) is { } best)
         {
-            string beyond = best.Auc.Mean > truth.AucByOrder[1] ? "beyond what pairs alone could give" : "still within what pairs alone could give";
-            yield return Invariant($"The best deep model, {best.DisplayName}, came to {best.Auc.Mean:0.0000}, {beyond}, and {truth.Best.Auc - best.Auc.Mean:0.0000} below the best reachable.");
+            string beyond = best.Auc.Mean > truth.AucByOrder[1] ? "beyond what pairs alone could give" : "still within what pairs "
+                + "alone could give";
+            yield return Invariant($"The best deep model, {best.DisplayName}, came to {best.Auc.Mean:0.0000}, {beyond}, and ")
+                + Invariant($"{truth.Best.Auc - best.Auc.Mean:0.0000} below the best reachable.");
         }
     }
 
@@ -59,14 +67,16 @@ public static class Discussion
         ModelDifference[] clearlyAbove = [.. input.Differences.Where(row => row.Auc.Low > 0)],
             clearlyBelow = [.. input.Differences.Where(row => row.Auc.High < 0)],
             open = [.. input.Differences.Where(row => !row.Auc.ExcludesZero)];
-        yield return $"DeepFM is {Words.Ordinal(place)} of {input.Models.Count} by mean AUC; in the paper it is first of its nine. By the interval over rows its AUC is above that of "
+        yield return $"DeepFM is {Words.Ordinal(place)} of {input.Models.Count} by mean AUC; in the paper it is first of its nine. "
+            + $"By the interval over rows its AUC is above that of "
             + $"{Names(clearlyAbove)}, below that of {Names(clearlyBelow)}, and not to be told from that of {Names(open)}.";
     }
 
     static string Came(string name, double auc, double bound, string order) => Invariant($"{name} came to {auc:0.0000}, ")
         + (auc <= bound
             ? Invariant($"{bound - auc:0.0000} below that of the true effects up to {order}.")
-            : Invariant($"{auc - bound:0.0000} above that of the true effects up to {order}: other fields tell it something of the higher orders."));
+            : Invariant($"{auc - bound:0.0000} above that of the true effects up to {order}: other fields tell it something of the ")
+                + Invariant($"higher orders."));
 
     static IEnumerable<ModelFigures> Deep(Table2Input input) => input.Models.Where(row => row.Model is not ("lr" or "fm"));
 

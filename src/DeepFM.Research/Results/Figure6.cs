@@ -65,13 +65,18 @@ public static class Figure6
         {
             Notes =
             [
-                Invariant($"Compared is the cost of an epoch of {sample.Data.Train.Rows:N0} rows: the median over the epochs of a run of fixed ")
-                    + "length, the first left out; LR's short epochs and those of FNN's factorization machine are repeated more often. Time is that of "
+                Invariant($"Compared is the cost of an epoch of {sample.Data.Train.Rows:N0} rows: the median over the epochs of a ")
+                    + Invariant($"run of fixed ")
+                    + "length, the first left out; LR's short epochs and those of FNN's factorization machine are repeated more "
+                    + "often. Time is that of "
                     + "training steps, without evaluation. Nothing else of the plan ran meanwhile.",
                 "Network "
-                    + Invariant($"{string.Join('-', sample.Settings.Options.HiddenWidths)}, embedding {sample.Settings.Options.EmbeddingSize}, ")
-                    + Invariant($"batch {sample.Settings.Training.BatchSize}, {sample.Data.FieldCount} fields; {sample.Machine.Processor}, {sample.Threads} threads."),
-                $"Published: {PaperSource.Figure6.Citation} (hardware, batch size and epochs not stated); {PaperSource.ExtendedFigure9.Citation}.",
+                    + Invariant($"{string.Join('-', sample.Settings.Options.HiddenWidths)}, embedding ")
+                    + Invariant($"{sample.Settings.Options.EmbeddingSize}, ")
+                    + Invariant($"batch {sample.Settings.Training.BatchSize}, {sample.Data.FieldCount} fields; ")
+                    + Invariant($"{sample.Machine.Processor}, {sample.Threads} threads."),
+                $"Published: {PaperSource.Figure6.Citation} (hardware, batch size and epochs not stated); "
+                    + $"{PaperSource.ExtendedFigure9.Citation}.",
             ],
         };
     }
@@ -109,14 +114,16 @@ public static class Figure6
         List<string> sentences =
         [
             Invariant($"Pre-training included, the {both.Length} deep models of the paper take from {fastest.TotalTimesOfLr:0.0} times ")
-                + Invariant($"({Words.Name(fastest.Model)}) to {slowest.TotalTimesOfLr:0.0} times ({Words.Name(slowest.Model)}) of LR here."),
+                + Invariant($"({Words.Name(fastest.Model)}) to {slowest.TotalTimesOfLr:0.0} times ({Words.Name(slowest.Model)}) of ")
+                + Invariant($"LR here."),
             Order(both, "CPU", time => time.Cpu.Value + time.CpuPretraining.Value),
             Order(both, "GPU", time => time.Gpu.Value + time.GpuPretraining.Value),
         ];
         if (both.FirstOrDefault(pair => pair.Here.Model == "fnn") is { Here: { } fnn, Paper: { } paperFnn })
         {
             sentences.Add(Invariant($"Pre-training is {100 * fnn.PretrainTimesOfLr / fnn.TotalTimesOfLr:0} % of FNN's time here, ")
-                + Invariant($"{100 * paperFnn.CpuPretraining.Value / (paperFnn.Cpu.Value + paperFnn.CpuPretraining.Value):0} % on the paper's CPU."));
+                + Invariant($"{100 * paperFnn.CpuPretraining.Value / (paperFnn.Cpu.Value + paperFnn.CpuPretraining.Value):0} % on ")
+                + Invariant($"the paper's CPU."));
         }
         if (both.FirstOrDefault(pair => pair.Here.Model == "ipnn") is { Here: { } ipnn, Paper: { } paperIpnn }
             && both.FirstOrDefault(pair => pair.Here.Model == "deepfm") is { Here: { } deepFm, Paper: { } paperDeepFm })
@@ -124,8 +131,10 @@ public static class Figure6
             int rank = 1 + both.Count(pair => pair.Here.TotalTimesOfLr < deepFm.TotalTimesOfLr);
             double Total(PublishedTime time) => time.Cpu.Value + time.CpuPretraining.Value;
             int paperRank = 1 + both.Count(pair => Total(pair.Paper) < Total(paperDeepFm));
-            sentences.Add(Invariant($"The inner products make IPNN {ipnn.TotalTimesOfLr / deepFm.TotalTimesOfLr:0.0} times as expensive as DeepFM here, ")
-                + Invariant($"{Total(paperIpnn) / Total(paperDeepFm):0.0} times on the paper's CPU and {paperIpnn.Gpu.Value / paperDeepFm.Gpu.Value:0.0} times on its GPU."));
+            sentences.Add(Invariant($"The inner products make IPNN {ipnn.TotalTimesOfLr / deepFm.TotalTimesOfLr:0.0} times as ")
+                + Invariant($"expensive as DeepFM here, ")
+                + Invariant($"{Total(paperIpnn) / Total(paperDeepFm):0.0} times on the paper's CPU and ")
+                + Invariant($"{paperIpnn.Gpu.Value / paperDeepFm.Gpu.Value:0.0} times on its GPU."));
             sentences.Add($"DeepFM is {Cheapest(rank)} of the {both.Length} here, {Cheapest(paperRank)} on the paper's CPU.");
         }
         return sentences;
@@ -138,12 +147,14 @@ public static class Figure6
         KendallTau tau = KendallTau.Of([.. both.Select(pair => pair.Here.TotalTimesOfLr)], [.. both.Select(pair => paper(pair.Paper))]);
         (ModelTime Cheap, ModelTime Dear)[] contrary = [.. from cheap in both
                                                            from dear in both
-                                                           where cheap.Here.TotalTimesOfLr < dear.Here.TotalTimesOfLr && paper(cheap.Paper) > paper(dear.Paper)
+                                                           where cheap.Here.TotalTimesOfLr < dear.Here.TotalTimesOfLr
+                                                               && paper(cheap.Paper) > paper(dear.Paper)
                                                            select (cheap.Here, dear.Here)];
         string[] clear = [.. contrary.Where(pair => pair.Dear.TotalTimesOfLr > Noise * pair.Cheap.TotalTimesOfLr)
             .Select(pair => $"{Words.Name(pair.Cheap.Model)} before {Words.Name(pair.Dear.Model)}")];
         string close = clear.Length == contrary.Length ? ""
-            : Invariant($" {contrary.Length - clear.Length} of the contrary pairs lie within {100 * (Noise - 1):0} % here, which times of one machine hardly tell apart.");
+            : Invariant($" {contrary.Length - clear.Length} of the contrary pairs lie within {100 * (Noise - 1):0} % here, which ")
+                + Invariant($"times of one machine hardly tell apart.");
         return Invariant($"Of the {tau.Pairs} pairs of models, {tau.Agreeing} stand in the same order as on the paper's {device}")
             + (tau.Tau is { } value ? Invariant($" (Kendall's τ {value:0.00})") : "")
             + (clear.Length == 0 ? "." : $"; cheaper here, dearer there: {Words.List(clear)}.") + close;

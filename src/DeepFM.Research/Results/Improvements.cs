@@ -46,7 +46,8 @@ public static class Improvements
             [
                 "AUC: by how many percent of the other's AUC DeepFM's is higher; log loss: by how many percent of the other's it is lower. "
                     + "Negative: DeepFM is behind.",
-                "Published: as the texts of the two versions state them (section 3.2); those of IJCAI 2017 match its own table only roughly.",
+                "Published: as the texts of the two versions state them (section 3.2); those of IJCAI 2017 match its own table only "
+                    + "roughly.",
             ],
         };
     }

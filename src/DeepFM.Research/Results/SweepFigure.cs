@@ -24,7 +24,8 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
     /// <summary>Reads the figures from the runs.</summary>
     public static SweepFigure Of(Sweep sweep, ReproductionPlan plan, ResultSet results) => new(sweep, sweep.Models.ToDictionary(
         model => model,
-        model => (IReadOnlyList<ModelFigures>)[.. Enumerable.Range(0, sweep.Places.Count).Select(place => results.Of(plan.At(sweep, model, place)))]));
+        model => (IReadOnlyList<ModelFigures>)[.. Enumerable.Range(0, sweep.Places.Count)
+            .Select(place => results.Of(plan.At(sweep, model, place)))]));
 
     /// <summary>The figure: AUC, log loss, and the shape of the curves beside that of the paper's.</summary>
     public Figure Draw()
@@ -38,7 +39,8 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
                 [.. sweep.Models.Select(Centred), .. sweep.Models.Select(Reading).OfType<Series>()]),
         ])
         {
-            Caption = "Mean over the seeds; bars are sample standard deviations. Faint marks: the paper's curves on Company*, read off its drawing "
+            Caption = "Mean over the seeds; bars are sample standard deviations. Faint marks: the paper's curves on Company*, read "
+                + "off its drawing "
                 + "by eye (±0.0002). Its rows are other ones and its level is another, so the third panel sets each curve, here and there, "
                 + "against its own mean over the axis: compare shapes, not heights.",
         };
@@ -60,7 +62,8 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
     string Activations()
     {
         string[] relu = [.. sweep.Models.Where(model => figures[model][0].Auc.Mean > figures[model][1].Auc.Mean)];
-        string[] paper = [.. sweep.Models.Where(model => PaperResults.Reading(7, model) is { } curve && curve.Auc[0].Value > curve.Auc[1].Value)];
+        string[] paper = [.. sweep.Models.Where(model => PaperResults.Reading(7, model) is { } curve
+            && curve.Auc[0].Value > curve.Auc[1].Value)];
         return $"Here relu has the higher AUC for {relu.Length} of {sweep.Models.Count} models"
             + (relu.Length < sweep.Models.Count ? $", tanh for {Words.Models(sweep.Models.Except(relu))}" : "")
             + $"; by the readings, relu for {paper.Length}"
@@ -76,11 +79,13 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
             return PaperResults.Reading(sweep.Number, model) is not { } curve ? text
                 : $"{text} (paper: {sweep.Places[BestPlace([.. curve.Auc.Select(value => value.Value)])]})";
         })];
-        double[] spans = [.. sweep.Models.Select(model => figures[model].Max(row => row.Auc.Mean) - figures[model].Min(row => row.Auc.Mean))];
+        double[] spans = [.. sweep.Models.Select(model => figures[model].Max(row => row.Auc.Mean) - figures[model]
+            .Min(row => row.Auc.Mean))];
         double?[] noise = [.. sweep.Models.SelectMany(model => figures[model]).Select(row => row.Auc.Deviation)];
         return $"Highest mean AUC of each model: {string.Join("; ", parts)}. "
             + Invariant($"Between a model's best and worst place lie {spans.Min():0.0000} to {spans.Max():0.0000} AUC")
-            + (noise.All(deviation => deviation is null) ? "." : Invariant($"; between seeds the deviation is {noise.Average():0.0000} on average."));
+            + (noise.All(deviation => deviation is null) ? "." : Invariant($"; between seeds the deviation is ")
+            + Invariant($"{noise.Average():0.0000} on average."));
     }
 
     static int BestPlace(IReadOnlyList<double> values) => Enumerable.Range(0, values.Count).MaxBy(place => values[place]);

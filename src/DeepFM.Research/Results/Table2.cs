@@ -82,7 +82,8 @@ public static class Table2
         {
             Notes =
             [
-                FormattableString.Invariant($"Interval: bootstrap over rows, clicks and others drawn apart, {rows[0].Auc.Resamples} resamples, ")
+                FormattableString.Invariant($"Interval: bootstrap over rows, clicks and others drawn apart, {rows[0].Auc.Resamples} ")
+                    + FormattableString.Invariant($"resamples, ")
                     + "AUC averaged over the seeds. It covers the choice of rows.",
                 rows[0].AucTest is { } test
                     ? $"p: paired two-sided t-test over the seeds ({test.Degrees + 1} pairs), as the paper's; then adjusted after Holm for "
@@ -104,7 +105,8 @@ public static class Table2
             ("ijcai_criteo", "Criteo, IJCAI 2017", model => PaperResults.Ijcai(model, PaperData.Criteo)),
             ("extended_company", "Company*, extended version", model => PaperResults.Extended(model, PaperData.Company)),
             ("extended_criteo", "Criteo-Random, extended version", model => PaperResults.Extended(model, PaperData.Criteo)),
-            ("extended_sequential", "Criteo-Sequential, extended version", model => PaperResults.Extended(model, PaperData.CriteoSequential)),
+            ("extended_sequential", "Criteo-Sequential, extended version", model => PaperResults
+                .Extended(model, PaperData.CriteoSequential)),
         ];
         return new("table2-published", "Table 2 as published",
             [

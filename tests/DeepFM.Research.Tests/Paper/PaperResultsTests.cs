@@ -62,7 +62,8 @@ public class PaperResultsTests
     [InlineData(ImprovementOver.WideAndDeep, "lr-dnn,fm-dnn")]
     public void V1_StatesTheImprovementsOfItsTable(ImprovementOver over, string models)
     {
-        foreach (PublishedImprovement stated in PaperResults.Improvements.Where(row => row.Over == over && row.Auc.Source == PaperSource.V1Text))
+        foreach (PublishedImprovement stated in PaperResults.Improvements.Where(row => row.Over == over
+            && row.Auc.Source == PaperSource.V1Text))
         {
             PublishedScore[] others = [.. models.Split(',').Select(model => PaperResults.V1(model, stated.Data)!)];
             PublishedScore own = PaperResults.V1("deepfm", stated.Data)!;

@@ -80,7 +80,8 @@ public sealed class PlanRunnerTests : IDisposable
     public void ARunThatDiverges_IsNamed_AndThoseBeforeItStay(int jobs)
     {
         PlannedRun good = Plan().Runs[0];
-        PlannedRun bad = new(Settings("fm").With("learningRate=100").With("optimizer=sgd").With("epochs=50").With("patience=0"), 1, ["figure7"]);
+        PlannedRun bad = new(Settings("fm").With("learningRate=100").With("optimizer=sgd").With("epochs=50").With("patience=0"), 1,
+            ["figure7"]);
         TrainingFailedException failed = Assert.Throws<TrainingFailedException>(
             () => new PlanRunner(Store("out"), threads: 2, jobs).Run(new([good, bad]), rows, TestContext.Current.CancellationToken));
         Assert.StartsWith($"FM, seed 1 (figure7), {bad.Name}: ", failed.Message, StringComparison.Ordinal);
@@ -104,7 +105,8 @@ public sealed class PlanRunnerTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         Watch watch = new() { After = seen => { if (seen.Completed is not null) { stop.Cancel(); } } };
-        Assert.ThrowsAny<OperationCanceledException>(() => new PlanRunner(Store("out"), 1, 1) { Progress = watch }.Run(Plan(), rows, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new PlanRunner(Store("out"), 1, 1) { Progress = watch }
+            .Run(Plan(), rows, stop.Token));
         Assert.Equal([true, false, false, false], Plan().Runs.Select(run => Store("out").Find(run) is not null));
     }
 

@@ -50,7 +50,8 @@ public class ReproductionPlanTests
     {
         ReproductionPlan plan = new(new() { Profile = Profile.Get("standard") });
         PlannedRun[] alone = [.. plan.Experiments.Runs.Where(run => run.Alone)];
-        Assert.Equal(["lr", "fnn", "lr-dnn", "fm-dnn", "ipnn", "opnn", "pnn-star", "deepfm", "dnn", "deepfm-ip", "deepfm-op", "deepfm-star"],
+        Assert.Equal(["lr", "fnn", "lr-dnn", "fm-dnn", "ipnn", "opnn", "pnn-star", "deepfm", "dnn", "deepfm-ip", "deepfm-op",
+            "deepfm-star"],
             alone.Select(run => run.Settings.Model));
         Assert.All(alone, run =>
         {
@@ -85,7 +86,8 @@ public class ReproductionPlanTests
         Assert.Equal(["constant 200-200-200", "increasing 100-200-300", "decreasing 300-200-100", "diamond 150-300-150"], paper[4].Places);
         Assert.Equal([24, 48, 24], small[4].At(settings, 3).Options.HiddenWidths);
         Assert.DoesNotContain("ipnn", paper[4].Models);
-        Assert.All(paper, sweep => Assert.Equal(1, sweep.Places.Count(place => sweep.At(settings, sweep.Places.ToList().IndexOf(place)).ToJson()
+        Assert.All(paper, sweep => Assert.Equal(1, sweep.Places.Count(place => sweep.At(settings, sweep.Places.ToList().IndexOf(place))
+            .ToJson()
             == (sweep.Number == 11 ? paper[2].At(settings, 1) : settings).ToJson())));
     }
 
@@ -102,7 +104,8 @@ public class ReproductionPlanTests
     [InlineData("table2,table2", "The table or figure table2 is given more than once; give each table or figure once.")]
     [InlineData("", "A reproduction needs at least one table or figure.")]
     public void WrongParts_AreNamed(string parts, string message) => Assert.StartsWith(message, Assert.Throws<UserErrorException>(
-        () => new ReproductionOptions { Parts = parts.Split(',', StringSplitOptions.RemoveEmptyEntries) }).Message, StringComparison.Ordinal);
+        () => new ReproductionOptions { Parts = parts.Split(',', StringSplitOptions.RemoveEmptyEntries) }).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void ASeedTwice_IsNamed() => Assert.Equal("The seed 3 is given more than once; give each seed once.",

@@ -27,15 +27,21 @@ public class FindingsTests
         // As on the paper's CPU but for IPNN, here cheaper than all but LR & DNN.
         IReadOnlyList<string> findings = Figure6.Findings(
         [
-            new("lr", 1, 0, 1, 0, 100), new("fnn", 1.9, 1.3, 1.9, 1.3, 50), new("lr-dnn", 1.89, 0, 1.89, 0, 50), new("fm-dnn", 2.15, 0, 2.15, 0, 50),
-            new("ipnn", 1.9, 0, 1.9, 0, 50), new("opnn", 1.92, 0, 1.92, 0, 50), new("pnn-star", 30, 0, 30, 0, 50), new("deepfm", 2.1, 0, 2.1, 0, 50),
+            new("lr", 1, 0, 1, 0, 100), new("fnn", 1.9, 1.3, 1.9, 1.3, 50), new("lr-dnn", 1.89, 0, 1.89, 0, 50),
+                new("fm-dnn", 2.15, 0, 2.15, 0, 50),
+            new("ipnn", 1.9, 0, 1.9, 0, 50), new("opnn", 1.92, 0, 1.92, 0, 50), new("pnn-star", 30, 0, 30, 0, 50),
+                new("deepfm", 2.1, 0, 2.1, 0, 50),
         ]);
-        Assert.Equal("Pre-training included, the 7 deep models of the paper take from 1.9 times (LR & DNN) to 30.0 times (PNN*) of LR here.", findings[0]);
-        Assert.Equal("Of the 21 pairs of models, 16 stand in the same order as on the paper's CPU (Kendall's τ 0.52); cheaper here, dearer there: "
-            + "IPNN before FNN, IPNN before FM & DNN, IPNN before PNN* and IPNN before DeepFM. 1 of the contrary pairs lie within 5 % here, which times of "
+        Assert.Equal("Pre-training included, the 7 deep models of the paper take from 1.9 times (LR & DNN) to 30.0 times (PNN*) of "
+            + "LR here.", findings[0]);
+        Assert.Equal("Of the 21 pairs of models, 16 stand in the same order as on the paper's CPU (Kendall's τ 0.52); cheaper here, "
+            + "dearer there: "
+            + "IPNN before FNN, IPNN before FM & DNN, IPNN before PNN* and IPNN before DeepFM. 1 of the contrary pairs lie within 5 "
+            + "% here, which times of "
             + "one machine hardly tell apart.", findings[1]);
         Assert.Equal("Pre-training is 41 % of FNN's time here, 41 % on the paper's CPU.", findings[3]);
-        Assert.Equal("The inner products make IPNN 0.9 times as expensive as DeepFM here, 18.8 times on the paper's CPU and 2.1 times on its GPU.", findings[4]);
+        Assert.Equal("The inner products make IPNN 0.9 times as expensive as DeepFM here, 18.8 times on the paper's CPU and 2.1 "
+            + "times on its GPU.", findings[4]);
         Assert.Equal("DeepFM is the 4th cheapest of the 7 here, the 3rd cheapest on the paper's CPU.", findings[5]);
     }
 
@@ -53,9 +59,12 @@ public class FindingsTests
     [Fact]
     public void Improvements_AreThePapersWay()
     {
-        ResultTable table = Improvements.Build(Input(("lr", 0.70, 0.50), ("fm", 0.72, 0.40), ("fnn", 0.75, 0.45), ("fm-dnn", 0.80, 0.35), ("deepfm", 0.78, 0.36)))!;
-        Assert.Equal([100 * (0.78 / 0.70 - 1), 100 * (0.78 / 0.75 - 1), 100 * (0.78 / 0.80 - 1)], table.Rows.Select(row => (double)row[2]!), Close);
-        Assert.Equal([100 * (1 - 0.36 / 0.50), 100 * (1 - 0.36 / 0.40), 100 * (1 - 0.36 / 0.35)], table.Rows.Select(row => (double)row[4]!), Close);
+        ResultTable table = Improvements.Build(Input(("lr", 0.70, 0.50), ("fm", 0.72, 0.40), ("fnn", 0.75, 0.45), ("fm-dnn", 0.80, 0.35),
+            ("deepfm", 0.78, 0.36)))!;
+        Assert.Equal([100 * (0.78 / 0.70 - 1), 100 * (0.78 / 0.75 - 1), 100 * (0.78 / 0.80 - 1)], table.Rows
+            .Select(row => (double)row[2]!), Close);
+        Assert.Equal([100 * (1 - 0.36 / 0.50), 100 * (1 - 0.36 / 0.40), 100 * (1 - 0.36 / 0.35)], table.Rows
+            .Select(row => (double)row[4]!), Close);
         Assert.Equal(["LR", "FNN", "FM & DNN"], table.Rows.Select(row => row[1]));
         Assert.Equal(["LR", "FM", "FM & DNN"], table.Rows.Select(row => row[3]));
         Assert.Equal([0.86, 1.15, 4.18, 5.60, 0.82, 1.1, 2.6, 4.0], table.Rows[0].Skip(5));
@@ -68,17 +77,22 @@ public class FindingsTests
         TruthFacts truth = new(new(0.85, 0.30), [0.75, 0.82, 0.84, 0.85], [0.47, 0.30, 0.06, 0.01, 0.16], 0.03, 0.01);
         string[] findings = [.. Discussion.Of(Input(truth, ("lr", 0.74, 0.4), ("fm", 0.80, 0.38), ("deepfm", 0.83, 0.35)))];
         Assert.Contains("LR came to 0.7400, 0.0100 below that of the true effects up to order 1.", findings);
-        Assert.Contains("FM came to 0.8000, 0.0200 below that of the true effects up to order 2. Its lead over LR is +0.0600; with the true effects it would be +0.0700.",
+        Assert.Contains("FM came to 0.8000, 0.0200 below that of the true effects up to order 2. Its lead over LR is +0.0600; with "
+            + "the true effects it would be +0.0700.",
             findings);
-        Assert.Contains("The best deep model, DeepFM, came to 0.8300, beyond what pairs alone could give, and 0.0200 below the best reachable.", findings);
+        Assert.Contains("The best deep model, DeepFM, came to 0.8300, beyond what pairs alone could give, and 0.0200 below the best "
+            + "reachable.", findings);
         Assert.Contains("By AUC the order here is DeepFM > FM > LR.", findings);
-        Assert.Contains("Of the 3 pairs of models that IJCAI 2017's Table 2 on Company* has too, 3 stand in the same order there (Kendall's τ 1.00).", findings);
+        Assert.Contains("Of the 3 pairs of models that IJCAI 2017's Table 2 on Company* has too, 3 stand in the same order there "
+            + "(Kendall's τ 1.00).", findings);
         Assert.Contains(findings, sentence => sentence.StartsWith("DeepFM is 1st of 3 by mean AUC", StringComparison.Ordinal)
             && sentence.EndsWith("above that of LR, below that of none, and not to be told from that of FM.", StringComparison.Ordinal));
 
         string[] other = [.. Discussion.Of(Input(truth, ("lr", 0.76, 0.4), ("fm", 0.70, 0.38), ("deepfm", 0.72, 0.35)))];
-        Assert.Contains("LR came to 0.7600, 0.0100 above that of the true effects up to order 1: other fields tell it something of the higher orders.", other);
-        Assert.Contains("Of the 3 pairs of models that IJCAI 2017's Table 2 on Company* has too, 1 stand in the same order there (Kendall's τ -0.33).", other);
+        Assert.Contains("LR came to 0.7600, 0.0100 above that of the true effects up to order 1: other fields tell it something of "
+            + "the higher orders.", other);
+        Assert.Contains("Of the 3 pairs of models that IJCAI 2017's Table 2 on Company* has too, 1 stand in the same order there "
+            + "(Kendall's τ -0.33).", other);
         Assert.Contains(other, sentence => sentence.StartsWith("DeepFM is 2nd of 3 by mean AUC", StringComparison.Ordinal));
     }
 
@@ -106,7 +120,8 @@ public class FindingsTests
             ["deepfm"] = [Figures("deepfm", 0.73), Figures("deepfm", 0.72), Figures("deepfm", 0.72), Figures("deepfm", 0.71)],
         });
         IReadOnlyList<string> findings = figure.Findings();
-        Assert.StartsWith("Highest mean AUC of each model: FNN 5 (paper: 3); DeepFM 1 (paper: 3). Between a model's best and worst place lie 0.0200 to 0.0400 AUC",
+        Assert.StartsWith("Highest mean AUC of each model: FNN 5 (paper: 3); DeepFM 1 (paper: 3). Between a model's best and worst "
+            + "place lie 0.0200 to 0.0400 AUC",
             findings[1], StringComparison.Ordinal);
         Assert.Equal("DeepFM has the highest AUC at 2 of the 4 places here; in the paper at every one.", findings[2]);
 
@@ -124,13 +139,22 @@ public class FindingsTests
     {
         ModelFigures[] models = [.. rows.Select(row => Figures(row.Model, row.Auc, row.LogLoss))];
         ModelDifference[] differences = models.All(row => row.Model != "deepfm") ? [] : [.. models.Where(row => row.Model != "deepfm")
-            .Select(row => new ModelDifference(row.Model, row.Model == "lr" ? new(0.1, 0.05, 0.15, 100) : new(0.01, -0.01, 0.03, 100), null, null))];
+            .Select(row => new ModelDifference(row.Model, row.Model == "lr" ? new(0.1, 0.05, 0.15, 100) : new(0.01, -0.01, 0.03, 100),
+                null, null))];
         return new(models, differences, new() { SchemaName = "app-store", Description = "rows", IsGenerated = true, Truth = truth });
     }
 
     static ModelFigures Figures(string model, double auc, double logLoss = 0.4)
     {
-        EvaluationMetrics test = new() { Rows = 10, ClickRate = 0.2, LogLoss = logLoss, Auc = auc, Calibration = 1, RelativeInformationGain = 0 };
+        EvaluationMetrics test = new()
+        {
+            Rows = 10,
+            ClickRate = 0.2,
+            LogLoss = logLoss,
+            Auc = auc,
+            Calibration = 1,
+            RelativeInformationGain = 0
+        };
         PlannedRun run = new(RunSettings.Default(model), 1, ["table2"]);
         RunReport report = new()
         {

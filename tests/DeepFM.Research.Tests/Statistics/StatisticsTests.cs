@@ -10,7 +10,8 @@ public class StatisticsTests
     [Fact]
     public void PairedTTest_OfStudentsSleepData()
     {
-        double[] first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+        double[] first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+            second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
         PairedTTest test = PairedTTest.Of(first, second)!;
         Assert.Equal(9, test.Degrees);
         Assert.Equal(-1.58, test.MeanDifference, tolerance: 1e-12);
@@ -76,11 +77,14 @@ public class StatisticsTests
     {
         (float[] labels, float[] good, float[] poor) = Draw(400);
         ScoreRanking first = new(good, labels), second = new(poor, labels);
-        AucInterval[] one = AucBootstrap.Differences(labels, [first], [[second], [first]], 200, seed: 1, threads: 1, TestContext.Current.CancellationToken);
-        AucInterval[] four = AucBootstrap.Differences(labels, [first], [[second], [first]], 200, seed: 1, threads: 4, TestContext.Current.CancellationToken);
+        AucInterval[] one = AucBootstrap.Differences(labels, [first], [[second], [first]], 200, seed: 1, threads: 1,
+            TestContext.Current.CancellationToken);
+        AucInterval[] four = AucBootstrap.Differences(labels, [first], [[second], [first]], 200, seed: 1, threads: 4,
+            TestContext.Current.CancellationToken);
         Assert.Equal(one, four);
         Assert.Equal((0.0, 0.0, 0.0, false), (one[1].Difference, one[1].Low, one[1].High, one[1].ExcludesZero));
-        Assert.NotEqual(one[0], AucBootstrap.Differences(labels, [first], [[second]], 200, seed: 2, threads: 4, TestContext.Current.CancellationToken)[0]);
+        Assert.NotEqual(one[0], AucBootstrap.Differences(labels, [first], [[second]], 200, seed: 2, threads: 4,
+            TestContext.Current.CancellationToken)[0]);
     }
 
     /// <summary>Against resamples written out one by one with another generator and the exact AUC.</summary>
@@ -111,7 +115,8 @@ public class StatisticsTests
     }
 
     [Fact]
-    public void Bootstrap_RefusesOneClass() => Assert.Equal("All labels are alike; AUC is not defined.", Assert.Throws<ArgumentException>(() =>
+    public void Bootstrap_RefusesOneClass() => Assert.Equal("All labels are alike; AUC is not defined.",
+        Assert.Throws<ArgumentException>(() =>
         AucBootstrap.Differences(new float[3], [], [], 1, 1, 1, TestContext.Current.CancellationToken)).Message);
 
     static (float[] Labels, float[] Good, float[] Poor) Draw(int n)
