@@ -38,7 +38,8 @@ public unsafe class ActivationBenchmarks
 
     [Benchmark]
     public void Forward() =>
-        Kernels.Current.ActivationForward(y.Pointer, Width, Tile.MaxRows, Width, bias.Pointer, Activation, mask, 0);
+        Kernels.Current.ActivationForward(y.Pointer, y.Pointer, Width, Tile.MaxRows, Width, null, bias.Pointer, Activation,
+            mask, 0);
 
     [Benchmark]
     public void Backward() =>

@@ -17,7 +17,7 @@ sealed unsafe class BatchNormState : IDisposable
         RunningMean = parameters[$"{node.Name}.mean"];
         RunningVariance = parameters[$"{node.Name}.variance"];
         tiles = Tile.MaxCountOf(context.BatchSize);
-        memory = new((5L + 4 * tiles) * Width);
+        memory = new((6L + 4 * tiles) * Width);
     }
 
     public DenseNode Node { get; }
@@ -32,25 +32,39 @@ sealed unsafe class BatchNormState : IDisposable
 
     public DenseParameter RunningVariance { get; }
 
-    // Of the batch, [Width] each.
-    public float* Mean => memory.Pointer;
+    // x̂ = z·Inverse + Center, [Width] each; of the batch, or in evaluation of the running statistics.
+    public float* Inverse => memory.Pointer;
 
-    public float* Inverse => memory.Pointer + Width;
+    public float* Center => memory.Pointer + Width;
 
+    // x̂·γ + β = z·Factor + Offset.
     public float* Factor => memory.Pointer + 2 * Width;
 
-    public float* MeanGradient => memory.Pointer + 3 * Width;
+    public float* Offset => memory.Pointer + 3 * Width;
 
-    public float* MeanGradientXHat => memory.Pointer + 4 * Width;
+    // ∂L/∂z = grad·Factor − (z·GradientSlope + GradientOffset), grad being ∂L/∂(x̂·γ + β).
+    public float* GradientSlope => memory.Pointer + 4 * Width;
+
+    public float* GradientOffset => memory.Pointer + 5 * Width;
 
     // Of the tiles, [tiles, Width] each.
-    public float* TileMeans => memory.Pointer + 5 * Width;
+    public float* TileMeans => memory.Pointer + 6 * Width;
 
     public float* TileSquares => TileMeans + (nint)tiles * Width;
 
     public float* TileShifts => TileSquares + (nint)tiles * Width;
 
     public float* TileScales => TileShifts + (nint)tiles * Width;
+
+    /// <summary>Says how a unit is normalized.</summary>
+    public void Set(int unit, double mean, double variance, float epsilon)
+    {
+        double inverse = 1 / Math.Sqrt(variance + epsilon), factor = Scale.Value[unit] * inverse;
+        Inverse[unit] = (float)inverse;
+        Center[unit] = (float)(-mean * inverse);
+        Factor[unit] = (float)factor;
+        Offset[unit] = (float)(Shift.Value[unit] - mean * factor);
+    }
 
     public void Dispose() => memory.Dispose();
 }
@@ -81,20 +95,19 @@ sealed unsafe class BatchNormStatisticsLayer(BatchNormState norm, Signal z, Slab
             int rows = Tile.Of(index, batchSize, 0, true).RowCount;
             float* tileMeans = norm.TileMeans + (nint)index * norm.Width;
             float* tileSquares = norm.TileSquares + (nint)index * norm.Width;
-            double total = count + rows;
+            double share = rows / (count + rows), weight = count * share;
             for (int j = 0; j < means.Length; j++)
             {
                 double delta = tileMeans[j] - means[j];
-                means[j] += delta * rows / total;
-                squares[j] += tileSquares[j] + delta * delta * count * rows / total;
+                means[j] += delta * share;
+                squares[j] += tileSquares[j] + delta * delta * weight;
             }
-            count = total;
+            count += rows;
         }
         for (int j = 0; j < means.Length; j++)
         {
             double variance = squares[j] / count, unbiased = count > 1 ? squares[j] / (count - 1) : variance;
-            norm.Mean[j] = (float)means[j];
-            norm.Inverse[j] = (float)(1 / Math.Sqrt(variance + context.BatchNormEpsilon));
+            norm.Set(j, means[j], variance, context.BatchNormEpsilon);
             Move(ref norm.RunningMean.Value[j], means[j]);
             Move(ref norm.RunningVariance.Value[j], unbiased);
         }
@@ -107,50 +120,48 @@ sealed unsafe class BatchNormStatisticsLayer(BatchNormState norm, Signal z, Slab
         TileSums.Add(norm.TileScales, tiles, norm.Width, norm.Scale.Gradient);
         for (int j = 0; j < norm.Width; j++)
         {
-            norm.Factor[j] = norm.Scale.Value[j] * norm.Inverse[j];
-            norm.MeanGradient[j] = norm.Shift.Gradient[j] / batchSize;
-            norm.MeanGradientXHat[j] = norm.Scale.Gradient[j] / batchSize;
+            // ∂L/∂z = factor·(grad − mean of grad − x̂·mean of grad·x̂): algorithm 1's gradient, in z.
+            double factor = norm.Factor[j], slope = factor * norm.Inverse[j] * norm.Scale.Gradient[j] / batchSize;
+            norm.GradientSlope[j] = (float)slope;
+            norm.GradientOffset[j] = (float)(factor * norm.Shift.Gradient[j] / batchSize - slope * means[j]);
         }
     }
 
     public override void Backward(in Tile tile) =>
         Kernels.Current.NormBackward(gradient!.At(tile), z.Value.At(tile), z.Value.Stride, tile.RowCount, norm.Width,
-            norm.Factor, norm.MeanGradient, norm.MeanGradientXHat);
+            norm.Factor, norm.GradientSlope, norm.GradientOffset);
 
     void Move(ref float running, double now) =>
         running = (float)(running + context.BatchNormMomentum * (now - running));
 }
 
-/// <summary>y = dropout(f(x̂·γ + β)), x̂ = (z − mean)/√(variance + ε), in place of z.</summary>
+/// <summary>y = dropout(f(x̂·γ + β)), x̂ = (z − mean)/√(variance + ε).</summary>
+/// <remarks>
+/// Only z and y are kept. Both passes take x̂ from z, as z times a factor plus an offset, which are formed in double; the
+/// error of that is a rounding of z/√(variance + ε), as z's own is.
+/// </remarks>
 sealed unsafe class BatchNormApplyLayer(BatchNormState norm, Signal z, Signal y, LayerContext context) : Layer
 {
     readonly StepState state = context.State;
 
-    public override void Forward(in Tile tile)
-    {
-        float* mean = norm.Mean, inverse = norm.Inverse;
-        if (!tile.Training) { mean = norm.RunningMean.Value; }
-        Kernels.Current.Normalize(z.Value.At(tile), y.Value.At(tile), y.Value.Stride, tile.RowCount, norm.Width,
-            mean, inverse, norm.Scale.Value);
-        Kernels.Current.ActivationForward(y.Value.At(tile), y.Value.Stride, tile.RowCount, norm.Width,
-            norm.Shift.Value, norm.Node.Activation, Mask(tile), tile.FirstRow);
-    }
+    public override void Forward(in Tile tile) =>
+        Kernels.Current.ActivationForward(z.Value.At(tile), y.Value.At(tile), y.Value.Stride, tile.RowCount, norm.Width,
+            norm.Factor, norm.Offset, norm.Node.Activation, Mask(tile), tile.FirstRow);
 
     public override void Backward(in Tile tile)
     {
         nint at = (nint)tile.Index * norm.Width;
-        Kernels.Current.ActivationBackward(y.Gradient!.At(tile), y.Value.At(tile), y.Value.Stride, tile.RowCount,
-            norm.Width, norm.Node.Activation, Mask(tile), tile.FirstRow, norm.TileShifts + at);
-        Kernels.Current.NormGradientSums(y.Gradient.At(tile), z.Value.At(tile), y.Value.Stride, tile.RowCount,
-            norm.Width, norm.TileScales + at);
+        Kernels.Current.NormGradientSums(y.Gradient!.At(tile), y.Value.At(tile), z.Value.At(tile), y.Value.Stride, tile.RowCount,
+            norm.Width, norm.Inverse, norm.Center, norm.Node.Activation, Mask(tile), tile.FirstRow, norm.TileShifts + at,
+            norm.TileScales + at);
     }
 
-    /// <summary>Evaluation divides by the running deviation; it is computed once before the tiles.</summary>
+    /// <summary>Evaluation normalizes by the running statistics, the same for all tiles.</summary>
     public void UseRunningStatistics()
     {
         for (int j = 0; j < norm.Width; j++)
         {
-            norm.Inverse[j] = (float)(1 / Math.Sqrt((double)norm.RunningVariance.Value[j] + context.BatchNormEpsilon));
+            norm.Set(j, norm.RunningMean.Value[j], norm.RunningVariance.Value[j], context.BatchNormEpsilon);
         }
     }
 

@@ -55,8 +55,9 @@ sealed unsafe class DenseLayer : Layer
             y.Value.At(tile), y.Value.Stride, add: false);
         if (bias != null)
         {
-            Kernels.Current.ActivationForward(y.Value.At(tile), y.Value.Stride, tile.RowCount, node.Width, bias.Value,
-                node.Activation, Mask(tile), tile.FirstRow);
+            float* z = y.Value.At(tile);
+            Kernels.Current.ActivationForward(z, z, y.Value.Stride, tile.RowCount, node.Width, null, bias.Value, node.Activation,
+                Mask(tile), tile.FirstRow);
         }
     }
 

@@ -19,23 +19,26 @@ readonly record struct Tile(int Index, int FirstRow, int RowCount, int Thread, b
     const int BlockRows = 5;        // of the matrix kernel
 
     /// <summary>Tiles of a batch; how rows are cut depends on the batch alone, never on the number of threads.</summary>
-    public static int CountOf(int batchSize) => (batchSize + RowsOf(batchSize) - 1) / RowsOf(batchSize);
+    public static int CountOf(int batchSize) => Math.Min(MaxCountOf(batchSize), BlocksOf(batchSize));
 
     /// <summary>The most tiles of any batch up to this size.</summary>
     public static int MaxCountOf(int batchSize) => RoundUp((batchSize + Rows - 1) / Rows, CountMultiple);
 
     /// <summary>The tile of this index.</summary>
+    /// <remarks>Whole blocks of the matrix kernel are shared out, one more to each of the first tiles; the last takes what is left.</remarks>
     public static Tile Of(int index, int batchSize, int thread, bool training)
     {
-        int rows = RowsOf(batchSize);
-        return new(index, index * rows, Math.Min(rows, batchSize - index * rows), thread, training);
+        int first = FirstRowOf(index, batchSize);
+        return new(index, first, FirstRowOf(index + 1, batchSize) - first, thread, training);
     }
 
-    static int RowsOf(int batchSize)
+    static int FirstRowOf(int index, int batchSize)
     {
-        int count = MaxCountOf(batchSize);
-        return RoundUp((batchSize + count - 1) / count, BlockRows);
+        (int blocks, int more) = Math.DivRem(BlocksOf(batchSize), CountOf(batchSize));
+        return Math.Min(batchSize, BlockRows * (index * blocks + Math.Min(index, more)));
     }
+
+    static int BlocksOf(int batchSize) => (batchSize + BlockRows - 1) / BlockRows;
 
     static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

@@ -1,49 +1,42 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using DeepFM.Models;
 
 namespace DeepFM.Numerics;
 
-/// <summary>Bias, activation and dropout of a dense layer, in place over the rows of a tile.</summary>
+/// <summary>Bias (or batch norm's scale and shift), activation and dropout of a dense layer, over the rows of a tile.</summary>
 static unsafe class ActivationKernel<S, V>
     where S : ISimd<V>
     where V : struct
 {
-    /// <summary>y = dropout(f(y + bias)).</summary>
-    /// <param name="y">Changed in place, [rows, width], rows <paramref name="stride"/> apart.</param>
+    /// <summary>y = dropout(f(z·scale + shift)).</summary>
+    /// <param name="z">[rows, width], rows <paramref name="stride"/> apart.</param>
+    /// <param name="y">Overwritten, [rows, width], as <paramref name="z"/>; may be the same memory.</param>
     /// <param name="stride">In floats.</param>
     /// <param name="rows">Rows of the tile.</param>
     /// <param name="width">Units.</param>
-    /// <param name="bias">[width].</param>
+    /// <param name="scale">[width]; null for 1.</param>
+    /// <param name="shift">[width], a bias.</param>
     /// <param name="activation">f.</param>
     /// <param name="mask">The step's dropout.</param>
     /// <param name="firstRow">The first row's place in the batch.</param>
-    public static void Forward(float* y, nint stride, int rows, int width, float* bias, Activation activation,
-        DropoutMask mask, int firstRow)
+    public static void Forward(float* z, float* y, nint stride, int rows, int width, float* scale, float* shift,
+        Activation activation, DropoutMask mask, int firstRow)
     {
-        for (int r = 0; r < rows; r++, y += stride)
+        for (int r = 0; r < rows; r++, z += stride, y += stride)
         {
-            Span<float> row = new(y, width);
-            switch (activation)
+            uint position = (uint)(firstRow + r) * (uint)width;
+            int done;
+            if (activation is Activation.Tanh or Activation.Sigmoid)
             {
-                case Activation.Tanh:
-                    TensorPrimitives.Add(row, new ReadOnlySpan<float>(bias, width), row);
-                    TensorPrimitives.Tanh(row, row);
-                    break;
-                case Activation.Sigmoid:
-                    TensorPrimitives.Add(row, new ReadOnlySpan<float>(bias, width), row);
-                    TensorPrimitives.Sigmoid<float>(row, row);
-                    break;
-                default:
-                    int done = AddBias<S, V>(y, bias, 0, width, activation == Activation.Relu);
-                    AddBias<SimdScalar, float>(y, bias, done, width, activation == Activation.Relu);
-                    break;
-            }
-            if (mask.Threshold != 0)
-            {
-                uint position = (uint)(firstRow + r) * (uint)width;
-                int done = Drop<S, V>(y, 0, width, mask, position);
+                Curve(z, y, width, scale, shift, activation);
+                if (mask.Threshold == 0) { continue; }
+                done = Drop<S, V>(y, 0, width, mask, position);
                 Drop<SimdScalar, float>(y, done, width, mask, position);
+                continue;
             }
+            done = ForwardRow<S, V>(z, y, 0, width, scale, shift, activation == Activation.Relu, mask, position);
+            ForwardRow<SimdScalar, float>(z, y, done, width, scale, shift, activation == Activation.Relu, mask, position);
         }
     }
 
@@ -69,14 +62,35 @@ static unsafe class ActivationKernel<S, V>
         }
     }
 
-    static int AddBias<T, U>(float* y, float* bias, int j, int width, bool relu)
+    static void Curve(float* z, float* y, int width, float* scale, float* shift, Activation activation)
+    {
+        ReadOnlySpan<float> from = new(z, width), shifts = new(shift, width);
+        Span<float> to = new(y, width);
+        if (scale == null)
+        {
+            TensorPrimitives.Add(from, shifts, to);
+        }
+        else
+        {
+            TensorPrimitives.MultiplyAddEstimate(from, new ReadOnlySpan<float>(scale, width), shifts, to);
+        }
+        if (activation == Activation.Tanh) { TensorPrimitives.Tanh(to, to); }
+        else { TensorPrimitives.Sigmoid<float>(to, to); }
+    }
+
+    static int ForwardRow<T, U>(float* z, float* y, int j, int width, float* scale, float* shift, bool relu, DropoutMask mask,
+        uint position)
         where T : ISimd<U>
         where U : struct
     {
         for (; j <= width - T.Count; j += T.Count)
         {
-            U z = T.Add(T.Load(y + j), T.Load(bias + j));
-            T.Store(relu ? T.Max(z, T.Zero) : z, y + j);
+            U output = scale == null
+                ? T.Add(T.Load(z + j), T.Load(shift + j))
+                : T.MultiplyAdd(T.Load(z + j), T.Load(scale + j), T.Load(shift + j));
+            if (relu) { output = T.Max(output, T.Zero); }
+            if (mask.Threshold != 0) { output = mask.Apply<T, U>(output, position + (uint)j); }
+            T.Store(output, y + j);
         }
         return j;
     }
@@ -97,28 +111,30 @@ static unsafe class ActivationKernel<S, V>
         where T : ISimd<U>
         where U : struct
     {
-        U one = T.Broadcast(1), scale = T.Broadcast(mask.Scale), keep = T.Broadcast(1 / mask.Scale);
         for (; j <= width - T.Count; j += T.Count)
         {
-            U grad = T.Load(gradY + j), output = T.Load(y + j);
-            if (activation == Activation.Relu)
-            {
-                // A unit that relu or dropout made 0 passes nothing; all others were scaled.
-                grad = T.WhereGreater(output, T.Zero, T.Multiply(grad, scale));
-            }
-            else
-            {
-                U f = T.Multiply(output, keep);                         // f(z), before dropout scaled it
-                if (activation == Activation.Tanh) { grad = T.Multiply(grad, T.Subtract(one, T.Multiply(f, f))); }
-                if (activation == Activation.Sigmoid)
-                {
-                    grad = T.Multiply(grad, T.Multiply(f, T.Subtract(one, f)));
-                }
-                if (mask.Threshold != 0) { grad = mask.Apply<T, U>(grad, position + (uint)j); }
-            }
+            U grad = Gradient<T, U>(T.Load(gradY + j), T.Load(y + j), activation, mask, position + (uint)j);
             T.Store(grad, gradY + j);
             T.Store(T.Add(T.Load(biasGradient + j), grad), biasGradient + j);
         }
         return j;
+    }
+
+    /// <summary>∂L/∂z of the units from <paramref name="position"/> on, from ∂L/∂y and y = dropout(f(z)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static U Gradient<T, U>(U gradY, U y, Activation activation, DropoutMask mask, uint position)
+        where T : ISimd<U>
+        where U : struct
+    {
+        // A unit that relu or dropout made 0 passes nothing; all others were scaled.
+        if (activation == Activation.Relu) { return T.WhereGreater(y, T.Zero, T.Multiply(gradY, T.Broadcast(mask.Scale))); }
+        U one = T.Broadcast(1), f = T.Multiply(y, T.Broadcast(1 / mask.Scale));     // f(z), before dropout scaled it
+        U grad = activation switch
+        {
+            Activation.Tanh => T.Multiply(gradY, T.Subtract(one, T.Multiply(f, f))),
+            Activation.Sigmoid => T.Multiply(gradY, T.Multiply(f, T.Subtract(one, f))),
+            _ => gradY,
+        };
+        return mask.Threshold == 0 ? grad : mask.Apply<T, U>(grad, position);
     }
 }

@@ -67,7 +67,7 @@ abstract unsafe class Kernels
         int columns, float* c, float* scratch);
 
     /// <inheritdoc cref="ActivationKernel{S, V}.Forward"/>
-    public abstract void ActivationForward(float* y, nint stride, int rows, int width, float* bias,
+    public abstract void ActivationForward(float* z, float* y, nint stride, int rows, int width, float* scale, float* shift,
         Activation activation, DropoutMask mask, int firstRow);
 
     /// <inheritdoc cref="ActivationKernel{S, V}.Backward"/>
@@ -77,16 +77,13 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="BatchNormKernel{S, V}.Moments(float*, nint, int, int, float*, float*)"/>
     public abstract void Moments(float* z, nint stride, int rows, int width, float* mean, float* squares);
 
-    /// <inheritdoc cref="BatchNormKernel{S, V}.Normalize(float*, float*, nint, int, int, float*, float*, float*)"/>
-    public abstract void Normalize(float* z, float* y, nint stride, int rows, int width, float* mean, float* inverse,
-        float* scale);
-
-    /// <inheritdoc cref="BatchNormKernel{S, V}.GradientSums(float*, float*, nint, int, int, float*)"/>
-    public abstract void NormGradientSums(float* grad, float* xHat, nint stride, int rows, int width, float* sums);
+    /// <inheritdoc cref="BatchNormKernel{S, V}.GradientSums(float*, float*, float*, nint, int, int, float*, float*, Activation, DropoutMask, int, float*, float*)"/>
+    public abstract void NormGradientSums(float* gradY, float* y, float* z, nint stride, int rows, int width, float* inverse,
+        float* center, Activation activation, DropoutMask mask, int firstRow, float* sums, float* sumsXHat);
 
     /// <inheritdoc cref="BatchNormKernel{S, V}.Backward(float*, float*, nint, int, int, float*, float*, float*)"/>
-    public abstract void NormBackward(float* grad, float* xHat, nint stride, int rows, int width, float* factor,
-        float* meanGrad, float* meanGradXHat);
+    public abstract void NormBackward(float* grad, float* z, nint stride, int rows, int width, float* factor, float* slope,
+        float* offset);
 
     /// <inheritdoc cref="PairSumKernel{S, V}.Forward"/>
     public abstract float PairSum(float* e, int fieldCount, int size, float* sum);
@@ -162,9 +159,9 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
         int columns, float* c, float* scratch) =>
         MatrixProduct<S, V>.MultiplyTransposed(a, aStride, rows, b, bStride, depth, columns, c, scratch);
 
-    public override void ActivationForward(float* y, nint stride, int rows, int width, float* bias,
+    public override void ActivationForward(float* z, float* y, nint stride, int rows, int width, float* scale, float* shift,
         Activation activation, DropoutMask mask, int firstRow) =>
-        ActivationKernel<S, V>.Forward(y, stride, rows, width, bias, activation, mask, firstRow);
+        ActivationKernel<S, V>.Forward(z, y, stride, rows, width, scale, shift, activation, mask, firstRow);
 
     public override void ActivationBackward(float* gradY, float* y, nint stride, int rows, int width,
         Activation activation, DropoutMask mask, int firstRow, float* biasGradient) =>
@@ -173,16 +170,14 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override void Moments(float* z, nint stride, int rows, int width, float* mean, float* squares) =>
         BatchNormKernel<S, V>.Moments(z, stride, rows, width, mean, squares);
 
-    public override void Normalize(float* z, float* y, nint stride, int rows, int width, float* mean, float* inverse,
-        float* scale) =>
-        BatchNormKernel<S, V>.Normalize(z, y, stride, rows, width, mean, inverse, scale);
+    public override void NormGradientSums(float* gradY, float* y, float* z, nint stride, int rows, int width, float* inverse,
+        float* center, Activation activation, DropoutMask mask, int firstRow, float* sums, float* sumsXHat) =>
+        BatchNormKernel<S, V>.GradientSums(gradY, y, z, stride, rows, width, inverse, center, activation, mask, firstRow, sums,
+            sumsXHat);
 
-    public override void NormGradientSums(float* grad, float* xHat, nint stride, int rows, int width, float* sums) =>
-        BatchNormKernel<S, V>.GradientSums(grad, xHat, stride, rows, width, sums);
-
-    public override void NormBackward(float* grad, float* xHat, nint stride, int rows, int width, float* factor,
-        float* meanGrad, float* meanGradXHat) =>
-        BatchNormKernel<S, V>.Backward(grad, xHat, stride, rows, width, factor, meanGrad, meanGradXHat);
+    public override void NormBackward(float* grad, float* z, nint stride, int rows, int width, float* factor, float* slope,
+        float* offset) =>
+        BatchNormKernel<S, V>.Backward(grad, z, stride, rows, width, factor, slope, offset);
 
     public override float PairSum(float* e, int fieldCount, int size, float* sum) =>
         PairSumKernel<S, V>.Forward(e, fieldCount, size, sum);

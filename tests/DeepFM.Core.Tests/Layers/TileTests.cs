@@ -7,9 +7,10 @@ public unsafe class TileTests
     [Fact]
     public void EveryRow_IsInExactlyOneTile()
     {
-        for (int batchSize = 1; batchSize <= 3 * Tile.MaxRows + 1; batchSize++)
+        foreach (int batchSize in Enumerable.Range(1, 20 * Tile.MaxRows).Concat([4095, 4096, 4097, 10_000, 65_536]))
         {
             int next = 0;
+            Assert.InRange(Tile.CountOf(batchSize), 1, Tile.MaxCountOf(batchSize));
             for (int index = 0; index < Tile.CountOf(batchSize); index++)
             {
                 Tile tile = Tile.Of(index, batchSize, thread: 3, training: true);
@@ -19,6 +20,16 @@ public unsafe class TileTests
             }
             Assert.Equal(batchSize, next);
         }
+    }
+
+    // Else a thread would wait for another at each phase of a step: 64 tiles of 65 rows are 63 and a row.
+    [Theory, InlineData(256), InlineData(1024), InlineData(4096), InlineData(10_000)]
+    public void Tiles_DifferByABlockOfTheMatrixKernel_AtMost(int batchSize)
+    {
+        int[] rows = [.. Enumerable.Range(0, Tile.CountOf(batchSize)).Select(index => Tile.Of(index, batchSize, 0, true).RowCount)];
+        Assert.InRange(rows.Max() - rows[..^1].Min(), 0, 5);
+        Assert.InRange(rows.Max() - rows.Min(), 0, 9);              // the last one may end inside a block
+        Assert.All(rows[..^1], count => Assert.Equal(0, count % 5));
     }
 
     // Every number of a slab is written once; then none was overwritten by another, and none leaves the guards.

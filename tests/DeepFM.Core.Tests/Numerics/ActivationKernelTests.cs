@@ -34,6 +34,35 @@ public unsafe class ActivationKernelTests
     }
 
     [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
+    public void Forward_WithAScale_WritesElsewhere(string width)
+    {
+        Kernels kernels = Widths.Kernels(width);
+        foreach ((Activation activation, DropoutMask mask, int units) in Cases())
+        {
+            float[] z = Draw.Floats(Rows * units, seed: units, scale: 4), scale = Draw.Floats(units, seed: 2),
+                shift = Draw.Floats(units, seed: 3);
+            using Guarded from = new(z, units, units + 3), y = new(Rows, units, units + 3), scales = new(scale),
+                shifts = new(shift);
+
+            kernels.ActivationForward(from.Pointer, y.Pointer, y.Stride, Rows, units, scales.Pointer, shifts.Pointer, activation,
+                mask, FirstRow);
+
+            Assert.Equal(z, from.Read());
+            Rounded[] expected = [.. z.Select((value, at) =>
+            {
+                double product = (double)value * scale[at % units], f = F(activation, product + shift[at % units]);
+                // As without a scale; product and sum are rounded once each, or together.
+                double error = 2 * Slope(activation, f) * (Math.Abs(product) + Math.Abs(shift[at % units])) + 2 * Math.Abs(f)
+                    + (activation is Activation.Tanh or Activation.Sigmoid ? 4 : 0);
+                // Where the sum may have either sign, relu lets a rounding through.
+                error += activation == Activation.Relu ? 2 * (Math.Abs(product) + Math.Abs(shift[at % units])) : 0;
+                return Keeps(mask, at / units, at % units, units) ? new Rounded(f * mask.Scale, error * mask.Scale) : default;
+            })];
+            NumericAssert.WithinRounding(expected, y.Read(), $"{activation}, {units} units");
+        }
+    }
+
+    [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
     public void Backward_IsTheGradient_UnderTheSameMask(string width)
     {
         Kernels kernels = Widths.Kernels(width);
@@ -99,7 +128,8 @@ public unsafe class ActivationKernelTests
             for (int row = 0; row < rows; row++)
             {
                 using Guarded y = new(Enumerable.Repeat(1f, units).ToArray()), bias = new(new float[units]);
-                kernels.ActivationForward(y.Pointer, units, 1, units, bias.Pointer, Activation.Identity, dropout, row);
+                kernels.ActivationForward(y.Pointer, y.Pointer, units, 1, units, null, bias.Pointer, Activation.Identity, dropout,
+                    row);
                 Assert.Equal(whole[(row * units)..((row + 1) * units)], y.Read());
             }
         }
@@ -159,7 +189,7 @@ public unsafe class ActivationKernelTests
     static float[] Forward(Kernels kernels, float[] z, float[] bias, int units, Activation activation, DropoutMask mask)
     {
         using Guarded y = new(z, units, units + 3), biases = new(bias);
-        kernels.ActivationForward(y.Pointer, y.Stride, Rows, units, biases.Pointer, activation, mask, FirstRow);
+        kernels.ActivationForward(y.Pointer, y.Pointer, y.Stride, Rows, units, null, biases.Pointer, activation, mask, FirstRow);
         return y.Read();
     }
 
@@ -167,7 +197,7 @@ public unsafe class ActivationKernelTests
     {
         using Guarded y = new(Enumerable.Repeat(1f, rows * units).ToArray(), units, units),
             bias = new(new float[units]);
-        kernels.ActivationForward(y.Pointer, units, rows, units, bias.Pointer, Activation.Identity,
+        kernels.ActivationForward(y.Pointer, y.Pointer, units, rows, units, null, bias.Pointer, Activation.Identity,
             DropoutMask.Of(dropRate, key), 0);
         return y.Read();
     }

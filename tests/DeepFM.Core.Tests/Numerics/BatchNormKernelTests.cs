@@ -1,3 +1,4 @@
+using DeepFM.Models;
 using DeepFM.Numerics;
 
 namespace DeepFM.Core.Tests;
@@ -31,42 +32,43 @@ public unsafe class BatchNormKernelTests
     }
 
     [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
-    public void Normalize_CentersAndScales(string width)
+    public void GradientSums_AreThoseOfTheActivationsGradient(string width)
     {
+        const int firstRow = 11;
         Kernels kernels = Widths.Kernels(width);
-        foreach ((int rows, int units) in Shapes())
+        foreach ((Activation activation, DropoutMask mask) in Cases())
         {
-            float[] z = Draw.Floats(rows * units, seed: units), mean = Draw.Floats(units, seed: 2),
-                inverse = Draw.Floats(units, seed: 3), scale = Draw.Floats(units, seed: 4);
-            using Guarded sums = new(z, units, units + 3), y = new(rows, units, units + 3), means = new(mean),
-                inverses = new(inverse), scales = new(scale);
+            foreach ((int rows, int units) in Shapes())
+            {
+                float[] gradY = Draw.Floats(rows * units, seed: units), y = Draw.Floats(rows * units, seed: 2),
+                    z = Draw.Floats(rows * units, seed: 3), inverse = Draw.Floats(units, seed: 4), center = Draw.Floats(units, seed: 5);
+                using Guarded gradients = new(gradY, units, units + 3), outputs = new(y, units, units + 3),
+                    inputs = new(z, units, units + 3), inverses = new(inverse), centers = new(center), sums = new(units),
+                    sumsXHat = new(units), alone = new(gradY, units, units + 3), bias = new(units);
 
-            kernels.Normalize(sums.Pointer, y.Pointer, y.Stride, rows, units, means.Pointer, inverses.Pointer,
-                scales.Pointer);
+                kernels.NormGradientSums(gradients.Pointer, outputs.Pointer, inputs.Pointer, gradients.Stride, rows, units,
+                    inverses.Pointer, centers.Pointer, activation, mask, firstRow, sums.Pointer, sumsXHat.Pointer);
 
-            double[] xHat = [.. z.Select((value, at) => ((double)value - mean[at % units]) * inverse[at % units])];
-            NumericAssert.WithinRounding([.. xHat.Select(value => Exact.Of(value, 2))], sums.Read(), "x̂");
-            NumericAssert.WithinRounding([.. xHat.Select((value, at) => Exact.Of(value * scale[at % units], 3))],
-                y.Read(), "y");
-        }
-    }
-
-    [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
-    public void GradientSums_AreColumnSums(string width)
-    {
-        Kernels kernels = Widths.Kernels(width);
-        foreach ((int rows, int units) in Shapes())
-        {
-            float[] grad = Draw.Floats(rows * units, seed: units), xHat = Draw.Floats(rows * units, seed: 2);
-            using Guarded gradients = new(grad, units, units + 3), normalized = new(xHat, units, units + 3),
-                sums = new(units);
-
-            kernels.NormGradientSums(gradients.Pointer, normalized.Pointer, gradients.Stride, rows, units,
-                sums.Pointer);
-
-            Rounded[] expected =
-                [.. Columns(units, j => Exact.Sum(rows, r => (double)grad[r * units + j] * xHat[r * units + j]))];
-            NumericAssert.WithinRounding(expected, sums.Read(), $"[{rows}, {units}]");
+                // The gradient is the activation's own, whose kernel is tested beside this one.
+                kernels.ActivationBackward(alone.Pointer, outputs.Pointer, alone.Stride, rows, units, activation, mask, firstRow,
+                    bias.Pointer);
+                float[] grad = gradients.Read();
+                Assert.Equal(alone.Read(), grad);
+                Assert.Equal(bias.Read(), sums.Read());
+                Assert.Equal(y, outputs.Read());
+                Assert.Equal(z, inputs.Read());
+                Rounded[] expected = [.. Columns(units, j =>
+                {
+                    double[] products = [.. Enumerable.Range(0, rows).Select(r =>
+                        (double)grad[r * units + j] * (z[r * units + j] * (double)inverse[j] + center[j]))];
+                    // x̂ is rounded twice, relative to its two terms.
+                    double byXHat = Enumerable.Range(0, rows).Sum(r => 2 * Math.Abs(grad[r * units + j])
+                        * (Math.Abs(z[r * units + j] * (double)inverse[j]) + Math.Abs(center[j])));
+                    Rounded sum = Exact.Sum(rows, r => products[r]);
+                    return sum with { Error = sum.Error + byXHat };
+                })];
+                NumericAssert.WithinRounding(expected, sumsXHat.Read(), $"{activation}, [{rows}, {units}]");
+            }
         }
     }
 
@@ -76,60 +78,29 @@ public unsafe class BatchNormKernelTests
         Kernels kernels = Widths.Kernels(width);
         foreach ((int rows, int units) in Shapes())
         {
-            float[] grad = Draw.Floats(rows * units, seed: units), xHat = Draw.Floats(rows * units, seed: 2),
-                factor = Draw.Floats(units, seed: 3), meanGrad = Draw.Floats(units, seed: 4),
-                meanGradXHat = Draw.Floats(units, seed: 5);
-            using Guarded gradients = new(grad, units, units + 3), normalized = new(xHat, units, units + 3),
-                factors = new(factor), meanGradients = new(meanGrad), meanGradientsXHat = new(meanGradXHat);
+            float[] grad = Draw.Floats(rows * units, seed: units), z = Draw.Floats(rows * units, seed: 2),
+                factor = Draw.Floats(units, seed: 3), slope = Draw.Floats(units, seed: 4), offset = Draw.Floats(units, seed: 5);
+            using Guarded gradients = new(grad, units, units + 3), inputs = new(z, units, units + 3), factors = new(factor),
+                slopes = new(slope), offsets = new(offset);
 
-            kernels.NormBackward(gradients.Pointer, normalized.Pointer, gradients.Stride, rows, units, factors.Pointer,
-                meanGradients.Pointer, meanGradientsXHat.Pointer);
+            kernels.NormBackward(gradients.Pointer, inputs.Pointer, gradients.Stride, rows, units, factors.Pointer, slopes.Pointer,
+                offsets.Pointer);
 
             Rounded[] expected = [.. grad.Select((value, at) =>
             {
                 int j = at % units;
-                double[] terms = [value, -meanGrad[j], -(double)xHat[at] * meanGradXHat[j]];
-                return Exact.Sum(terms.Length, i => factor[j] * terms[i], more: 1);
+                double[] terms = [value * (double)factor[j], -(double)z[at] * slope[j], -offset[j]];
+                return Exact.Sum(terms.Length, i => terms[i], more: 1);
             })];
             NumericAssert.WithinRounding(expected, gradients.Read(), $"[{rows}, {units}]");
-            Assert.Equal(xHat, normalized.Read());
+            Assert.Equal(z, inputs.Read());
         }
     }
 
-    // The four pieces together are batch norm's forward and backward, judged by differences of its equation alone.
-    [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
-    public void Pieces_TogetherMatchDifferencesOfTheEquation(string width)
-    {
-        Kernels kernels = Widths.Kernels(width);
-        const int rows = 7, units = 19;
-        const double epsilon = 1e-3;
-        float[] z = Draw.Floats(rows * units, seed: 1), gradY = Draw.Floats(rows * units, seed: 2),
-            scale = Draw.Floats(units, seed: 3);
-        double[] expected = Reference.Gradient(x => Enumerable.Range(0, units).Sum(j =>
-        {
-            double[] column = [.. Enumerable.Range(0, rows).Select(r => x[r * units + j])];
-            double mean = column.Average(), variance = column.Average(value => (value - mean) * (value - mean));
-            return column.Select((value, r) =>
-                gradY[r * units + j] * scale[j] * (value - mean) / Math.Sqrt(variance + epsilon)).Sum();
-        }), [.. z.Select(value => (double)value)]);
-
-        using Guarded sums = new(z, units, units), y = new(rows, units, units), gradient = new(gradY, units, units),
-            mean = new(units), squares = new(units), scales = new(scale), byScale = new(units);
-        kernels.Moments(sums.Pointer, units, rows, units, mean.Pointer, squares.Pointer);
-        float[] inverse = [.. squares.Read().Select(square => (float)(1 / Math.Sqrt(square / rows + epsilon)))];
-        using Guarded inverses = new(inverse), factors = new([.. inverse.Zip(scale, (i, s) => i * s)]);
-        kernels.Normalize(sums.Pointer, y.Pointer, units, rows, units, mean.Pointer, inverses.Pointer, scales.Pointer);
-        kernels.NormGradientSums(gradient.Pointer, sums.Pointer, units, rows, units, byScale.Pointer);
-        using Guarded meanGrad = new(
-            [.. Columns(units, j => (float)Exact.Sum(rows, r => gradY[r * units + j] / (double)rows).Value)]),
-            meanGradXHat = new([.. byScale.Read().Select(sum => sum / rows)]);
-        kernels.NormBackward(gradient.Pointer, sums.Pointer, units, rows, units, factors.Pointer, meanGrad.Pointer,
-            meanGradXHat.Pointer);
-
-        // A factor of at most max(inverse) times three terms of at most max |x̂|² < rows, rounded about 2·rows times.
-        NumericAssert.Close<float>(expected, gradient.Read(), relative: 0,
-            absolute: inverse.Max() * 3 * rows * 2 * rows * Rounded.Unit);
-    }
+    static IEnumerable<(Activation, DropoutMask)> Cases() =>
+        from activation in Enum.GetValues<Activation>()
+        from mask in new[] { DropoutMask.None, DropoutMask.Of(0.3f, CounterRandom.Key(1, 2, 3)) }
+        select (activation, mask);
 
     static IEnumerable<(int Rows, int Units)> Shapes() =>
         RowCounts.SelectMany(_ => Widths.Sizes, (rows, units) => (rows, units));
