@@ -16,6 +16,7 @@ sealed unsafe class DenseLayer : Layer
     readonly NativeBuffer<float> packed, packedTransposed, biasSums, scratch;
     readonly ulong maskKey;
     readonly int gradientRows;              // rows of W whose gradient is one task
+    readonly UnitBits? inputBits, gradientBits;     // where zeros are to be expected
 
     /// <param name="node">The definition.</param>
     /// <param name="x">Input, [B, n].</param>
@@ -36,23 +37,31 @@ sealed unsafe class DenseLayer : Layer
         bias = node.BatchNorm ? null : parameters[$"{node.Name}.bias"];
         maskKey = (ulong)node.Index;
         gradientRows = GradientRowsFor(Depth, context.Threads);
+        inputBits = node.Input is DenseNode input && HasZeros(input) ? Own(new UnitBits(context.BatchSize, Depth)) : null;
+        gradientBits = context.Trains && bias != null && HasZeros(node) ? Own(new UnitBits(context.BatchSize, node.Width)) : null;
         packed = Own(new NativeBuffer<float>(Kernels.Current.PackedLength(Depth, node.Width)));
         packedTransposed = Own(new NativeBuffer<float>(
             context.Trains ? Kernels.Current.PackedLength(node.Width, Depth) : 0));
         biasSums = Own(new NativeBuffer<float>(
             context.Trains ? (long)Tile.MaxCountOf(context.BatchSize) * node.Width : 0));
         scratch = Own(new NativeBuffer<float>(
-            context.Trains ? (long)context.Threads * ScratchLength : 0));
+            context.Trains ? context.Threads * ScratchLength : 0));
     }
 
     int Depth => node.Input.Width;
 
-    int ScratchLength => Kernels.Current.TransposedScratchLength(gradientRows, node.Width);
+    int WeightTasks => (Depth + gradientRows - 1) / gradientRows;
+
+    int GradientColumns => (node.Width + WeightTasks - 1) / WeightTasks;     // of W, in a task by units
+
+    bool ByUnits => inputBits == null && gradientBits != null;
+
+    long ScratchLength => Math.Max(Kernels.Current.TransposedScratchLength(gradientRows, node.Width),
+        ByUnits ? Kernels.Current.TransposedScratchLength(GradientColumns, Depth) + (long)GradientColumns * Depth : 0);
 
     public override void Forward(in Tile tile)
     {
-        Kernels.Current.Multiply(x.Value.At(tile), x.Value.Stride, tile.RowCount, packed.Pointer, Depth, node.Width,
-            y.Value.At(tile), y.Value.Stride, add: false);
+        Multiply(x.Value, inputBits, packed, Depth, node.Width, y.Value, add: false, tile);
         if (bias != null)
         {
             float* z = y.Value.At(tile);
@@ -68,8 +77,7 @@ sealed unsafe class DenseLayer : Layer
             Kernels.Current.ActivationBackward(y.Gradient!.At(tile), y.Value.At(tile), y.Value.Stride, tile.RowCount,
                 node.Width, node.Activation, Mask(tile), tile.FirstRow, biasSums.Pointer + (nint)tile.Index * node.Width);
         }
-        Kernels.Current.Multiply(y.Gradient!.At(tile), y.Gradient.Stride, tile.RowCount, packedTransposed.Pointer,
-            node.Width, Depth, x.Gradient!.At(tile), x.Gradient.Stride, addsToInput);
+        Multiply(y.Gradient!, gradientBits, packedTransposed, node.Width, Depth, x.Gradient!, addsToInput, tile);
     }
 
     public override IEnumerable<Action<int>> PrepareTasks()
@@ -88,10 +96,10 @@ sealed unsafe class DenseLayer : Layer
 
     public override IEnumerable<Action<int>> GradientTasks()
     {
-        for (int i = 0; i < Depth; i += gradientRows)
+        for (int i = 0; i < WeightTasks; i++)
         {
-            int first = i;
-            yield return thread => WeightGradient(first, Math.Min(gradientRows, Depth - first), thread);
+            int task = i;
+            yield return thread => WeightGradient(task, thread);
         }
         if (bias != null) { yield return _ => BiasGradient(); }
     }
@@ -118,16 +126,74 @@ sealed unsafe class DenseLayer : Layer
         ? DropoutMask.Of(node.DropRate, CounterRandom.Key(state.DropoutKey, maskKey))
         : DropoutMask.None;
 
-    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch in order by one thread.
-    void WeightGradient(int first, int count, int thread)
+    // Relu and dropout leave zeros in a layer's units, and, where no batch norm lies between, in ∂L/∂z.
+    static bool HasZeros(DenseNode node) => node.Activation == Activation.Relu || node.DropRate > 0;
+
+    // to (+)= from·B, B being W or Wᵀ in panels.
+    static void Multiply(Slab from, UnitBits? bits, NativeBuffer<float> panels, int depth, int columns, Slab to, bool add,
+        in Tile tile)
     {
-        float* gradient = weight.Gradient + (nint)first * node.Width;
-        Kernels.Current.MultiplyTransposed(x.Value.OfWholeBatch() + first, x.Value.Stride, count,
-            y.Gradient!.OfWholeBatch(), y.Gradient.Stride, state.BatchSize, node.Width, gradient,
-            scratch.Pointer + (nint)thread * ScratchLength);
-        if (networkL2 != 0 && state.AddsPenalties)
+        if (bits != null && bits.Find(from, tile))
         {
-            Kernels.Current.AddScaled(weight.Value + (nint)first * node.Width, networkL2, gradient, count * node.Width);
+            Kernels.Current.MultiplySparse(from.At(tile), from.Stride, bits.At(tile), tile.RowCount, panels.Pointer, depth, columns,
+                to.At(tile), to.Stride, add);
         }
+        else
+        {
+            Kernels.Current.Multiply(from.At(tile), from.Stride, tile.RowCount, panels.Pointer, depth, columns, to.At(tile),
+                to.Stride, add);
+        }
+    }
+
+    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch in order by one thread; whichever of the two has zeros is walked through.
+    void WeightGradient(int task, int thread)
+    {
+        float* space = scratch.Pointer + thread * ScratchLength;
+        if (ByUnits && gradientBits!.IsSparse(state.BatchSize))
+        {
+            int unit = Math.Min(task * GradientColumns, node.Width);
+            GradientOfUnits(unit, Math.Min(GradientColumns, node.Width - unit), space);
+            return;
+        }
+        int first = task * gradientRows;
+        GradientOfInputs(first, Math.Min(gradientRows, Depth - first), space);
+    }
+
+    // Rows of W: those of some inputs.
+    void GradientOfInputs(int first, int count, float* space)
+    {
+        float* units = x.Value.OfWholeBatch() + first, gradZ = y.Gradient!.OfWholeBatch();
+        float* gradient = weight.Gradient + (nint)first * node.Width;
+        if (inputBits != null && inputBits.IsSparse(state.BatchSize))
+        {
+            Kernels.Current.MultiplyTransposedSparse(units, x.Value.Stride, inputBits.OfWholeBatch(), inputBits.Words, first, count,
+                gradZ, y.Gradient.Stride, state.BatchSize, node.Width, gradient, space);
+        }
+        else
+        {
+            Kernels.Current.MultiplyTransposed(units, x.Value.Stride, count, gradZ, y.Gradient.Stride, state.BatchSize, node.Width,
+                gradient, space);
+        }
+        AddPenalty((nint)first * node.Width, count * node.Width);
+    }
+
+    // Columns of W: those of some units. Their gradient's transpose is ∂L/∂zᵀ·x.
+    void GradientOfUnits(int first, int count, float* space)
+    {
+        float* transposed = space + Kernels.Current.TransposedScratchLength(GradientColumns, Depth);     // [count, Depth]
+        Kernels.Current.MultiplyTransposedSparse(y.Gradient!.OfWholeBatch() + first, y.Gradient.Stride, gradientBits!.OfWholeBatch(),
+            gradientBits.Words, first, count, x.Value.OfWholeBatch(), x.Value.Stride, state.BatchSize, Depth, transposed, space);
+        for (int i = 0; i < Depth; i++)
+        {
+            nint row = (nint)i * node.Width + first;
+            for (int j = 0; j < count; j++) { weight.Gradient[row + j] = transposed[(nint)j * Depth + i]; }
+            AddPenalty(row, count);
+        }
+    }
+
+    void AddPenalty(nint first, int count)
+    {
+        if (networkL2 == 0 || !state.AddsPenalties) { return; }
+        Kernels.Current.AddScaled(weight.Value + first, networkL2, weight.Gradient + first, count);
     }
 }

@@ -62,4 +62,7 @@ unsafe interface ISimd<V>
 
     /// <summary>a in the lanes whose bits are at least the threshold as unsigned integers, else 0.</summary>
     static abstract V WhereBitsAtLeast(V bits, uint threshold, V a);
+
+    /// <summary>Bit i is set when lane i is not 0.</summary>
+    static abstract uint NonZeroBits(V a);
 }

@@ -23,7 +23,7 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="MatrixBlock{S, V}.PanelWidth"/>
     public abstract int PanelWidth { get; }
 
-    /// <inheritdoc cref="MatrixProduct{S, V}.TransposedScratchLength"/>
+    /// <summary>Floats of scratch that <see cref="MultiplyTransposed"/> and <see cref="MultiplyTransposedSparse"/> need.</summary>
     public abstract int TransposedScratchLength(int rows, int columns);
 
     /// <summary>The kernels of a width, in bits.</summary>
@@ -65,6 +65,20 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="MatrixProduct{S, V}.MultiplyTransposed"/>
     public abstract void MultiplyTransposed(float* a, nint aStride, int rows, float* b, nint bStride, int depth,
         int columns, float* c, float* scratch);
+
+    /// <inheritdoc cref="SparseProduct{S, V}.DensityLimit"/>
+    public abstract float DensityLimit { get; }
+
+    /// <inheritdoc cref="SparseProduct{S, V}.NonZeros"/>
+    public abstract int NonZeros(float* x, nint stride, int rows, int columns, ulong* bits);
+
+    /// <inheritdoc cref="SparseProduct{S, V}.Multiply"/>
+    public abstract void MultiplySparse(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns,
+        float* c, nint cStride, bool add);
+
+    /// <inheritdoc cref="SparseProduct{S, V}.MultiplyTransposed"/>
+    public abstract void MultiplyTransposedSparse(float* a, nint aStride, ulong* bits, int bitsStride, int firstBit, int rows,
+        float* b, nint bStride, int depth, int columns, float* c, float* scratch);
 
     /// <inheritdoc cref="ActivationKernel{S, V}.Forward"/>
     public abstract void ActivationForward(float* z, float* y, nint stride, int rows, int width, float* scale, float* shift,
@@ -143,7 +157,8 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
 
     public override int PanelWidth => MatrixBlock<S, V>.PanelWidth;
 
-    public override int TransposedScratchLength(int rows, int columns) => MatrixProduct<S, V>.TransposedScratchLength(rows, columns);
+    public override int TransposedScratchLength(int rows, int columns) => Math.Max(
+        MatrixProduct<S, V>.TransposedScratchLength(rows, columns), SparseProduct<S, V>.TransposedScratchLength(rows, columns));
 
     public override long PackedLength(int depth, int columns) => MatrixProduct<S, V>.PackedLength(depth, columns);
 
@@ -158,6 +173,19 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override void MultiplyTransposed(float* a, nint aStride, int rows, float* b, nint bStride, int depth,
         int columns, float* c, float* scratch) =>
         MatrixProduct<S, V>.MultiplyTransposed(a, aStride, rows, b, bStride, depth, columns, c, scratch);
+
+    public override float DensityLimit => SparseProduct<S, V>.DensityLimit;
+
+    public override int NonZeros(float* x, nint stride, int rows, int columns, ulong* bits) =>
+        SparseProduct<S, V>.NonZeros(x, stride, rows, columns, bits);
+
+    public override void MultiplySparse(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns,
+        float* c, nint cStride, bool add) =>
+        SparseProduct<S, V>.Multiply(a, aStride, bits, rows, packed, depth, columns, c, cStride, add);
+
+    public override void MultiplyTransposedSparse(float* a, nint aStride, ulong* bits, int bitsStride, int firstBit, int rows,
+        float* b, nint bStride, int depth, int columns, float* c, float* scratch) =>
+        SparseProduct<S, V>.MultiplyTransposed(a, aStride, bits, bitsStride, firstBit, rows, b, bStride, depth, columns, c, scratch);
 
     public override void ActivationForward(float* z, float* y, nint stride, int rows, int width, float* scale, float* shift,
         Activation activation, DropoutMask mask, int firstRow) =>

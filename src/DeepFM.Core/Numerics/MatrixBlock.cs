@@ -16,7 +16,11 @@ static unsafe class MatrixBlock<S, V>
     public const int Rows = 5;
 
     /// <summary>Columns of a panel of B.</summary>
-    public static int PanelWidth => S.Count * S.BlockVectors;
+    public static int PanelWidth
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => S.Count * S.BlockVectors;
+    }
 
     /// <summary>One block of <paramref name="rows"/> (5 or 1) rows and <paramref name="vectors"/> registers.</summary>
     /// <param name="rows">5 or 1.</param>
@@ -166,17 +170,4 @@ static unsafe class MatrixBlock<S, V>
         if (N.Value > 3) { S.Store(v3, c + 3 * S.Count); }
         if (N.Value > 4) { S.Store(v4, c + 4 * S.Count); }
     }
-
-    // A number as a type: the compiler makes one body for each and drops what its value rules out.
-    interface INumber { static abstract int Value { get; } }
-
-    readonly struct N1 : INumber { public static int Value => 1; }
-
-    readonly struct N2 : INumber { public static int Value => 2; }
-
-    readonly struct N3 : INumber { public static int Value => 3; }
-
-    readonly struct N4 : INumber { public static int Value => 4; }
-
-    readonly struct N5 : INumber { public static int Value => 5; }
 }

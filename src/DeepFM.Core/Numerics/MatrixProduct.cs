@@ -166,8 +166,8 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
-    // Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads the last is not read.
-    static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
+    /// <summary>Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads the last is not read.</summary>
+    public static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
     {
         for (int k = 0; k < chunk; k++, b += stride)
         {
@@ -186,7 +186,8 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
-    static void CopyRow(float* from, float* to, int count)
+    /// <summary>Copies <paramref name="count"/> floats.</summary>
+    public static void CopyRow(float* from, float* to, int count)
     {
         int j = 0;
         for (; j <= count - S.Count; j += S.Count) { S.Store(S.Load(from + j), to + j); }

@@ -74,4 +74,7 @@ readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WhereBitsAtLeast(Vector128<float> bits, uint threshold, Vector128<float> a) =>
         Vector128.GreaterThanOrEqual(bits.AsUInt32(), Vector128.Create(threshold)).AsSingle() & a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NonZeroBits(Vector128<float> a) => (uint)(~Vector128.Equals(a, default)).ExtractMostSignificantBits();
 }

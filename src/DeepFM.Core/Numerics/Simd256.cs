@@ -74,4 +74,7 @@ readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WhereBitsAtLeast(Vector256<float> bits, uint threshold, Vector256<float> a) =>
         Vector256.GreaterThanOrEqual(bits.AsUInt32(), Vector256.Create(threshold)).AsSingle() & a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NonZeroBits(Vector256<float> a) => (uint)(~Vector256.Equals(a, default)).ExtractMostSignificantBits();
 }

@@ -74,4 +74,7 @@ readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WhereBitsAtLeast(Vector512<float> bits, uint threshold, Vector512<float> a) =>
         Vector512.GreaterThanOrEqual(bits.AsUInt32(), Vector512.Create(threshold)).AsSingle() & a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NonZeroBits(Vector512<float> a) => (uint)(~Vector512.Equals(a, default)).ExtractMostSignificantBits();
 }

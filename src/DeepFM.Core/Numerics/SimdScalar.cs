@@ -60,4 +60,6 @@ readonly unsafe struct SimdScalar : ISimd<float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float WhereBitsAtLeast(float bits, uint threshold, float a) =>
         BitConverter.SingleToUInt32Bits(bits) >= threshold ? a : 0;
+
+    public static uint NonZeroBits(float a) => a == 0 ? 0u : 1u;
 }

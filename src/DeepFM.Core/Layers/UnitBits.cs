@@ -1,0 +1,46 @@
+using DeepFM.Numerics;
+
+namespace DeepFM.Layers;
+
+/// <summary>Which units of a batch are not 0: a bit each, so that products pass over those that relu or dropout made 0.</summary>
+/// <param name="batchSize">The largest batch.</param>
+/// <param name="width">Units of a sample.</param>
+sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
+{
+    readonly NativeBuffer<ulong> bits = new((long)batchSize * WordsOf(width));      // [B, Words]
+    readonly int[] counts = new int[Tile.MaxCountOf(batchSize)];
+
+    /// <summary>Words of a sample's bits.</summary>
+    public int Words { get; } = WordsOf(width);
+
+    /// <summary>The tile's first sample.</summary>
+    public ulong* At(in Tile tile) => bits.Pointer + (nint)tile.FirstRow * Words;
+
+    /// <summary>The batch's first sample.</summary>
+    public ulong* OfWholeBatch() => bits.Pointer;
+
+    /// <summary>Looks at a tile's units.</summary>
+    /// <returns>Whether so many are 0 that a product which passes over them is the faster one.</returns>
+    public bool Find(Slab units, in Tile tile)
+    {
+        counts[tile.Index] = Kernels.Current.NonZeros(units.At(tile), units.Stride, tile.RowCount, width, At(tile));
+        return IsSparse(counts[tile.Index], tile.RowCount);
+    }
+
+    /// <summary>The same of a whole batch, all of whose tiles were looked at.</summary>
+    public bool IsSparse(int batchSize) => IsSparse(counts.AsSpan(0, Tile.CountOf(batchSize)), batchSize);
+
+    /// <inheritdoc/>
+    public void Dispose() => bits.Dispose();
+
+    bool IsSparse(ReadOnlySpan<int> counts, int rows)
+    {
+        long sum = 0;
+        foreach (int count in counts) { sum += count; }
+        return IsSparse(sum, rows);
+    }
+
+    bool IsSparse(long count, int rows) => count < Kernels.Current.DensityLimit * rows * width;
+
+    static int WordsOf(int width) => (width + BitMatrix.Size - 1) / BitMatrix.Size;
+}
