@@ -30,10 +30,9 @@ static class Passes
             throw new UserErrorException("The training part has no rows. Give it a larger share of the split.");
         }
 
-        Parallel.ForEach(fitters, new() { MaxDegreeOfParallelism = options.Threads }, fitter => fitter.Complete());
         List<FieldEncoder> encoders = [];
         long firstId = 0;
-        foreach (FieldFitter fitter in fitters)
+        foreach (FieldFitter fitter in OrderedParallel.Run(fitters, options.Threads, Completed))
         {
             encoders.Add(fitter.Build((int)firstId));
             firstId += encoders[^1].Field.IdCount;
@@ -44,6 +43,12 @@ static class Passes
             }
         }
         return new(schema, encoders, rows, positives);
+
+        static FieldFitter Completed(FieldFitter fitter)
+        {
+            fitter.Complete();
+            return fitter;
+        }
 
         (long Rows, long Positives) FitBlock(TextBlock block)
         {
