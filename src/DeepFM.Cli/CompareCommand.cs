@@ -1,6 +1,8 @@
 using System.CommandLine;
 using DeepFM.Data;
 using DeepFM.Models;
+using DeepFM.Research.Plans;
+using DeepFM.Research.Results;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;
@@ -44,7 +46,7 @@ static class CompareCommand
                 Comparison comparison = new(settings, SharedOptions.Seeds(parsed.GetValue(seeds)!), options.Threads(parsed), directory)
                 {
                     Replace = options.Force(parsed),
-                    Progress = new Narrator(view),
+                    Progress = new PlanNarrator(view, tellsEpochs: true),
                 };
                 using DataSplits rows = DataLoader.Load(options.Request(parsed), view, cancel);
                 return comparison.Run(rows, cancel);
@@ -58,19 +60,5 @@ static class CompareCommand
             }
         });
         return command;
-    }
-
-    /// <summary>Passes a comparison's progress on to the view, with a line for each run that has ended.</summary>
-    sealed class Narrator(ProgressView view) : IProgress<ComparisonProgress>
-    {
-        public void Report(ComparisonProgress value)
-        {
-            string name = ModelCatalog.Get(value.Settings.Model).DisplayName;
-            view.Title = $"run {value.Run} of {value.RunCount}, {name}, seed {value.Seed}";
-            if (value.Training is { } training) { view.Report(training); }
-            if (value.Completed is not { } report) { return; }
-            view.Line($"{view.Title}: "
-                + (value.Skipped ? "its report is there already." : report.Training.Outcome));
-        }
     }
 }

@@ -30,6 +30,7 @@ static class Passes
             throw new UserErrorException("The training part has no rows. Give it a larger share of the split.");
         }
 
+        long tableBytes = fitters.Sum(fitter => fitter.TableBytes);
         List<FieldEncoder> encoders = [];
         long firstId = 0;
         foreach (FieldFitter fitter in OrderedParallel.Run(fitters, options.Threads, Completed))
@@ -42,7 +43,7 @@ static class Passes
                     $"The fields have more than {int.MaxValue} ids together. Raise 'minCount' in the schema.");
             }
         }
-        return new(schema, encoders, rows, positives);
+        return new(schema, encoders, rows, positives) { CountTableBytes = tableBytes };
 
         static FieldFitter Completed(FieldFitter fitter)
         {

@@ -19,6 +19,9 @@ sealed unsafe class TextCounts
 
     public long Total { get; private set; }
 
+    /// <summary>Memory of the tables, bytes.</summary>
+    public long ByteCount => slots.ByteCount + longTexts.ByteCount + longCounts.Length * sizeof(long);
+
     public void Add(ReadOnlySpan<byte> text)
     {
         Reserve(1);

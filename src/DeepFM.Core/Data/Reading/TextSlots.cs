@@ -21,6 +21,9 @@ sealed unsafe class TextSlots : IDisposable
     /// <summary>Number of slots, free ones included.</summary>
     public long Length => slots.Length;
 
+    /// <summary>Memory of the slots, bytes.</summary>
+    public long ByteCount => slots.Length * sizeof(TextSlot);
+
     /// <summary>The slot at a place, from 0.</summary>
     public TextSlot* this[long index] => slots.Pointer + index;
 

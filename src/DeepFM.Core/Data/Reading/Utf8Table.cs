@@ -16,6 +16,9 @@ sealed unsafe class Utf8Table
 
     public int Count { get; private set; }
 
+    /// <summary>Memory of the table, bytes.</summary>
+    public long ByteCount => slots.ByteCount + ends.Length * sizeof(long) + bytes.Length;
+
     public ReadOnlySpan<byte> this[int index]
     {
         get
