@@ -1,10 +1,10 @@
 using System.CommandLine;
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;
 
-/// <summary>The bench command: measures this machine and the engine on it. All measuring is in DeepFM.Speed.</summary>
+/// <summary>The bench command: measures this machine and the engine on it. All measuring is in DeepFM.Research.Speed.</summary>
 static class BenchCommand
 {
     public static Command Create() =>
@@ -76,7 +76,8 @@ static class BenchCommand
         Option<int> threads = SharedOptions.Threads();
         Option<int> runs = SharedOptions.WholeNumber("--runs", "Times to read the file, after a first that warms up.",
             3, 1, 1000);
-        return Make("read", "Text to encoded rows: the count pass and the encode pass.", [rows, threads, runs],
+        return Make("read", "Text to encoded rows: the count pass and the encode pass; and the memory that they take, which grows with "
+            + "distinct values, not with rows: the file is read once more, given twice.", [rows, threads, runs],
             (parsed, cancel) => ProgressView.Show(parsed.InvocationConfiguration.Error, view => ReadBenchmark.Measure(
                 parsed.GetValue(rows), parsed.GetValue(threads), parsed.GetValue(runs), view, cancel)),
             BenchTable.Of, "deepfm bench read", "deepfm bench read --rows 50000000 --runs 1 --json");

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 
 namespace DeepFM.Cli;
 
@@ -60,6 +60,8 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
             Row("count pass", report.CountPassSeconds, "0.00", "s"),
             Row("encode pass", report.EncodePassSeconds, "0.00", "s"),
             Row("ids", Text($"{report.FeatureCount:N0}")),
+            Row("tables of counts", Megabytes(report.CountTableBytes)),
+            Row("more for twice the rows", Megabytes(report.ResidentGrowthBytes)),
         ]);
 
     /// <summary>Writes the table, and where it was measured.</summary>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using DeepFM.Data;
 using DeepFM.Models;
+using DeepFM.Research.Plans;
+using DeepFM.Research.Results;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;
@@ -10,7 +12,6 @@ static class CompareCommand
 {
     public static Command Create()
     {
-        DataOptions data = new();
         Option<string> models = new("--models")
         {
             Description = $"Models, separated by commas: {string.Join(", ", ModelCatalog.Names)}. Default: the paper's nine.",
@@ -23,46 +24,35 @@ static class CompareCommand
             HelpName = "N,N,…",
             DefaultValueFactory = _ => "1,2,3",
         };
-        Option<string> preset = SharedOptions.Preset();
-        Option<string[]> set = SharedOptions.Set();
-        Option<int> threads = SharedOptions.Threads();
-        Option<string> output = new("--out")
-        {
-            Description = "Directory for table.md, table.csv and a report of each run. Runs that are there are not repeated.",
-            HelpName = "DIR",
-            Required = true,
-        };
-        Option<bool> force = SharedOptions.Force("runs in --out that have other settings or data"), json = SharedOptions.Json();
+        TrainingOptionList options = new(models, seeds,
+            "Directory for table.md, table.csv and a report of each run. Runs that are there are not repeated.",
+            "runs in --out that have other settings or data");
 
         ExampleCommand command = new("compare", "Trains several models with several seeds on the same rows, and writes a table.",
             "deepfm compare --schema data/schemas/frappe.json --train train.libfm.gz --valid valid.libfm.gz --test test.libfm.gz "
                 + "--preset bars-frappe --seeds 1,2,3 --out runs/frappe",
             "deepfm compare --schema data/schemas/adult.json --train adult.data.gz --split random:0.8,0.1,0.1 "
                 + "--models lr,fm,deepfm --seeds 1 --out runs/adult");
-        foreach (Option option in data.All) { command.Add(option); }
-        foreach (Option option in new Option[] { models, seeds, preset, set, threads, output, force, json })
-        {
-            command.Add(option);
-        }
+        foreach (Option option in options.All) { command.Add(option); }
 
         command.SetBody((parsed, cancel) =>
         {
             RunSettings[] settings = [.. parsed.GetValue(models)!
                 .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(name => SharedOptions.Settings(name, parsed.GetValue(preset)!, parsed.GetValue(set)))];
-            string directory = parsed.GetRequiredValue(output);
+                .Select(name => options.Settings(parsed, name))];
+            string directory = options.Directory(parsed);
             ComparisonTable table = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
             {
-                Comparison comparison = new(settings, SharedOptions.Seeds(parsed.GetValue(seeds)!), parsed.GetValue(threads), directory)
+                Comparison comparison = new(settings, SharedOptions.Seeds(parsed.GetValue(seeds)!), options.Threads(parsed), directory)
                 {
-                    Replace = parsed.GetValue(force),
-                    Progress = new Narrator(view),
+                    Replace = options.Force(parsed),
+                    Progress = new PlanNarrator(view, tellsEpochs: true),
                 };
-                using DataSplits rows = DataLoader.Load(data.Request(parsed, parsed.GetValue(threads)), view, cancel);
+                using DataSplits rows = DataLoader.Load(options.Request(parsed), view, cancel);
                 return comparison.Run(rows, cancel);
             });
             TextWriter result = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json)) { result.WriteLine(JsonFiles.ToJson(table)); }
+            if (options.Json(parsed)) { result.WriteLine(JsonFiles.ToJson(table)); }
             else
             {
                 result.Write(table.ToMarkdown());
@@ -70,19 +60,5 @@ static class CompareCommand
             }
         });
         return command;
-    }
-
-    /// <summary>Passes a comparison's progress on to the view, with a line for each run that has ended.</summary>
-    sealed class Narrator(ProgressView view) : IProgress<ComparisonProgress>
-    {
-        public void Report(ComparisonProgress value)
-        {
-            string name = ModelCatalog.Get(value.Settings.Model).DisplayName;
-            view.Title = $"run {value.Run} of {value.RunCount}, {name}, seed {value.Seed}";
-            if (value.Training is { } training) { view.Report(training); }
-            if (value.Completed is not { } report) { return; }
-            view.Line($"{view.Title}: "
-                + (value.Skipped ? "its report is there already." : report.Training.Outcome));
-        }
     }
 }

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using DeepFM.Research.Generation;
-using DeepFM.Speed;
 using DeepFM.Training;
 using static System.FormattableString;
 
 namespace DeepFM.Cli;
 
-/// <summary>The generate command: writes data sets of any size from a seed. All drawing is in DeepFM.Research and DeepFM.Speed.</summary>
+/// <summary>The generate command: writes data sets of any size from a seed. All drawing is in DeepFM.Research.</summary>
 static class GenerateCommand
 {
     const int MostTestRows = 10_000_000;    // enough for any comparison; their figures are computed in memory

@@ -5,7 +5,9 @@ using static System.FormattableString;
 namespace DeepFM.Cli;
 
 /// <summary>Tells a view how a plan goes: its share and time left, and a line for each run that has ended.</summary>
-sealed class PlanNarrator(ProgressView view) : IProgress<PlanProgress>
+/// <param name="view">What is told.</param>
+/// <param name="tellsEpochs">Whether it is told about epochs too: where runs are few and one after the other.</param>
+sealed class PlanNarrator(ProgressView view, bool tellsEpochs = false) : IProgress<PlanProgress>
 {
     bool begun;
 
@@ -14,7 +16,7 @@ sealed class PlanNarrator(ProgressView view) : IProgress<PlanProgress>
         if (!begun)
         {
             begun = true;
-            view.Line($"{value.Count} runs, {value.Done} of them done before.");
+            view.Line($"{value.Count} run{(value.Count == 1 ? "" : "s")}, {value.Done} of them done before.");
         }
         if (value.Completed is { } finished)
         {
@@ -23,8 +25,13 @@ sealed class PlanNarrator(ProgressView view) : IProgress<PlanProgress>
                 + Invariant($"{figures?.LogLoss:0.0000}, ")
                 + Invariant($"{finished.Report.TotalTrainSeconds:0.0} s{Left(value)}"));
         }
-        view.Whole($"run {Math.Min(value.Done + 1, value.Count)} of {value.Count}{Left(value)}: {string.Join("; ", value.Running)}",
-            value.Share);
+        string place = $"run {Math.Min(value.Done + 1, value.Count)} of {value.Count}";
+        if (tellsEpochs && value is { Training: { } training, Running: [string run] })
+        {
+            view.Title = $"{place}, {run}";
+            view.Report(training);
+        }
+        else { view.Whole($"{place}{Left(value)}: {string.Join("; ", value.Running)}", value.Share); }
     }
 
     static string Left(PlanProgress value) => value.SecondsLeft is { } seconds ? $", {Duration(seconds)} left" : "";

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using DeepFM.Research;
 using DeepFM.Research.Reporting;
 
@@ -20,14 +21,30 @@ static class ReproduceCommand
     public static ExampleCommand Create()
     {
         ReproduceOptions options = new();
+        Option<bool> reportOnly = new("--report-only")
+        {
+            Description = "Makes no run, but the report from those that are finished: while the plan is under way, or after it was "
+                + "stopped. The report says how much of the plan is in.",
+        };
         ExampleCommand command = new("reproduce", "Makes the paper's Tables 1 and 2 and Figures 6 to 11 on generated rows, or on "
             + "yours, beside the "
-            + "published numbers. It can be stopped and started again.", [.. Examples("reproduce")]);
-        foreach (System.CommandLine.Option option in options.All) { command.Add(option); }
+            + "published numbers. It can be stopped and started again.",
+            [.. Examples("reproduce"), "deepfm reproduce --profile full --report-only"]);
+        foreach (Option option in options.All.Append(reportOnly)) { command.Add(option); }
         command.SetBody((parsed, cancel) =>
         {
-            ReproductionResult result = ProgressView.Show(parsed.InvocationConfiguration.Error, view => options.Read(parsed, view)
-                .Run(cancel));
+            ReproductionResult result;
+            try
+            {
+                result = ProgressView.Show(parsed.InvocationConfiguration.Error,
+                    view => options.Read(parsed, view, parsed.GetValue(reportOnly)).Run(cancel));
+            }
+            catch (OperationCanceledException)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine(
+                    "Finished runs stay: the same command goes on, and with --report-only it makes the tables of what is there.");
+                throw;
+            }
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (result.MainTable is { } table)
             {

@@ -60,7 +60,7 @@ sealed class ReproduceOptions
     public IEnumerable<Option> All => [profile, only, models, seeds, .. data.All, preset, set, output, jobs, threads, force];
 
     /// <summary>What was asked for; a view that is given is told how it goes.</summary>
-    public Reproduction Read(ParseResult parsed, ProgressView? view = null)
+    public Reproduction Read(ParseResult parsed, ProgressView? view = null, bool reportOnly = false)
     {
         Profile size = Profile.Get(parsed.GetValue(profile)!);
         int threadCount = parsed.GetValue(threads);
@@ -76,6 +76,7 @@ sealed class ReproduceOptions
         {
             Jobs = parsed.GetResult(jobs) is null ? null : parsed.GetValue(jobs),
             Replace = parsed.GetValue(force),
+            ReportOnly = reportOnly,
             Preparation = view,
             Reading = view,
             Running = view is null ? null : new PlanNarrator(view),

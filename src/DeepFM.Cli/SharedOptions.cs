@@ -120,6 +120,36 @@ static class SharedOptions
     }
 }
 
+/// <summary>The options of train and compare, which differ in how they name models and seeds.</summary>
+/// <param name="models">What names the model, or the models.</param>
+/// <param name="seeds">What names the seed, or the seeds.</param>
+/// <param name="directoryGets">What <c>--out</c> is for.</param>
+/// <param name="forceReplaces">What <c>--force</c> replaces.</param>
+sealed class TrainingOptionList(Option models, Option seeds, string directoryGets, string forceReplaces)
+{
+    readonly DataOptions data = new();
+    readonly Option<string> preset = SharedOptions.Preset();
+    readonly Option<string[]> set = SharedOptions.Set();
+    readonly Option<int> threads = SharedOptions.Threads();
+    readonly Option<string> output = new("--out") { Description = directoryGets, HelpName = "DIR", Required = true };
+    readonly Option<bool> force = SharedOptions.Force(forceReplaces), json = SharedOptions.Json();
+
+    public IReadOnlyList<Option> All => [.. data.All, models, preset, set, seeds, threads, output, force, json];
+
+    public RunSettings Settings(ParseResult parsed, string model) =>
+        SharedOptions.Settings(model, parsed.GetValue(preset)!, parsed.GetValue(set));
+
+    public DataRequest Request(ParseResult parsed) => data.Request(parsed, Threads(parsed));
+
+    public int Threads(ParseResult parsed) => parsed.GetValue(threads);
+
+    public string Directory(ParseResult parsed) => parsed.GetRequiredValue(output);
+
+    public bool Force(ParseResult parsed) => parsed.GetValue(force);
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(json);
+}
+
 /// <summary>The options that say which rows train, validate and test, shared by train, compare and reproduce.</summary>
 /// <param name="required">Whether schema and training files must be given; otherwise there is other data to fall back on.</param>
 sealed class DataOptions(bool required = true)

@@ -9,10 +9,7 @@ static class TrainCommand
 {
     public static Command Create()
     {
-        DataOptions data = new();
         Option<string> model = SharedOptions.Model();
-        Option<string> preset = SharedOptions.Preset();
-        Option<string[]> set = SharedOptions.Set();
         Option<ulong> seed = new("--seed")
         {
             Description = "Seed of weights, dropout and row order. The same seed gives the same bits.",
@@ -20,15 +17,7 @@ static class TrainCommand
             DefaultValueFactory = _ => 1,
             CustomParser = SharedOptions.ParseSeed,
         };
-        Option<int> threads = SharedOptions.Threads();
-        Option<string> output = new("--out")
-        {
-            Description = "Directory for report.json and model/.",
-            HelpName = "DIR",
-            Required = true,
-        };
-        Option<bool> force = SharedOptions.Force("a run that is in --out already"), json = SharedOptions.Json();
-
+        TrainingOptionList options = new(model, seed, "Directory for report.json and model/.", "a run that is in --out already");
         ExampleCommand command = new("train", "Trains one model with one seed, and writes its report and the model.",
             "deepfm train --schema data/schemas/frappe.json --train train.libfm.gz --valid valid.libfm.gz --test test.libfm.gz "
                 + "--model deepfm --preset bars-frappe --out runs/frappe",
@@ -36,26 +25,21 @@ static class TrainCommand
                 + "--out runs/adult",
             "deepfm train --schema S.json --train day1.tsv day2.tsv --test day3.tsv "
                 + "--set embeddingSize=16 hiddenWidths=256,128 --out runs/mine");
-        foreach (Option option in data.All) { command.Add(option); }
-        foreach (Option option in new Option[] { model, preset, set, seed, threads, output, force, json })
-        {
-            command.Add(option);
-        }
+        foreach (Option option in options.All) { command.Add(option); }
 
         command.SetBody((parsed, cancel) =>
         {
-            RunSettings settings = SharedOptions.Settings(parsed.GetValue(model)!, parsed.GetValue(preset)!,
-                parsed.GetValue(set));
-            string directory = parsed.GetRequiredValue(output);
-            TrainingRun.RequireFree(directory, parsed.GetValue(force));
-            DataRequest request = data.Request(parsed, parsed.GetValue(threads));
+            RunSettings settings = options.Settings(parsed, parsed.GetValue(model)!);
+            string directory = options.Directory(parsed);
+            TrainingRun.RequireFree(directory, options.Force(parsed));
+            DataRequest request = options.Request(parsed);
             RunReport report = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
             {
                 using DataSplits rows = DataLoader.Load(request, view, cancel);
-                return TrainingRun.Execute(settings, rows, parsed.GetValue(seed), parsed.GetValue(threads), directory,
+                return TrainingRun.Execute(settings, rows, parsed.GetValue(seed), options.Threads(parsed), directory,
                     RunOutputs.Model, view, cancel);
             });
-            if (parsed.GetValue(json)) { parsed.InvocationConfiguration.Output.WriteLine(report.ToJson()); }
+            if (options.Json(parsed)) { parsed.InvocationConfiguration.Output.WriteLine(report.ToJson()); }
             else { Results.Print(parsed.InvocationConfiguration.Output, report, directory); }
         });
         return command;

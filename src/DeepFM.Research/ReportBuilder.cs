@@ -23,9 +23,11 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         if (runs.Count > 0)
         {
             ResultSet results = new(runs);
-            if (Has("table2")) { AddTable2(results, cancel); }
-            if (Has("figure6")) { AddFigure6(results); }
-            foreach (Sweep sweep in plan.Sweeps) { AddSweep(results, sweep); }
+            Shown shown = ShownOf(results);
+            if (shown.Notice is { } incomplete) { blocks.Insert(0, new NoticeBlock(incomplete)); }
+            if (shown.Table2.Count > 0) { AddTable2(results, shown.Table2, cancel); }
+            if (shown.Figure6.Count > 0) { AddFigure6(results, shown.Figure6); }
+            foreach (Sweep sweep in shown.Sweeps) { AddSweep(results, sweep); }
             blocks.Add(new HeadingBlock("Settings and runs"));
             blocks.Add(new TextBlock(Settings()));
             blocks.Add(new LinksBlock([.. runs.Select(run => (run.Run.Title,
@@ -39,9 +41,9 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
             blocks.Add(new TableBlock(table));
         }
 
-        void AddTable2(ResultSet results, CancellationToken cancel)
+        void AddTable2(ResultSet results, IReadOnlyList<string> models, CancellationToken cancel)
         {
-            Table2Input input = Table2Of(results, cancel);
+            Table2Input input = Table2Of(results, models, cancel);
             Add("Table 2", Table2.Build(input));
             blocks.Add(Sentences(Discussion.Of(input)));
             if (Table2.Differences(input) is { } differences) { blocks.Add(new TableBlock(differences)); }
@@ -49,9 +51,9 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
             blocks.Add(new TableBlock(Table2.Published(options.Models)));
         }
 
-        void AddFigure6(ResultSet results)
+        void AddFigure6(ResultSet results, IReadOnlyList<string> models)
         {
-            IReadOnlyList<ModelTime> times = Figure6.Times(plan, results);
+            IReadOnlyList<ModelTime> times = Figure6.Times(plan, results, models);
             blocks.Add(new HeadingBlock("Figure 6: efficiency"));
             blocks.Add(new FigureBlock(Figure6.Draw(times)));
             blocks.Add(Sentences(Figure6.Findings(times)));
@@ -67,9 +69,38 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         }
     }
 
-    Table2Input Table2Of(ResultSet results, CancellationToken cancel)
+    /// <summary>What a report shows: of a plan that is not whole, the models whose runs are all there.</summary>
+    /// <param name="Table2">Models.</param>
+    /// <param name="Figure6">Models; none without LR, by which times are divided.</param>
+    /// <param name="Sweeps">With at least one model each.</param>
+    /// <param name="Notice">What is missing; null when nothing is.</param>
+    sealed record Shown(IReadOnlyList<string> Table2, IReadOnlyList<string> Figure6, IReadOnlyList<Sweep> Sweeps, string? Notice);
+
+    Shown ShownOf(ResultSet results)
     {
-        ModelFigures[] models = [.. options.Models.OrderBy(Models.ModelCatalog.Names.ToList().IndexOf)
+        IReadOnlyList<ulong> seeds = options.EffectiveSeeds;
+        string[] table2 = Has("table2") ? [.. options.Models.Where(model => results.Has(plan.For(model), seeds))] : [];
+        string[] timed = Has("figure6") && results.Has(plan.ForTiming("lr"), seeds[0])
+            ? [.. plan.TimedModels.Where(model => results.Has(plan.ForTiming(model), seeds[0]))]
+            : [];
+        Sweep[] sweeps = [.. plan.Sweeps.Select(sweep => sweep with
+        {
+            Models = [.. sweep.Models.Where(model => Enumerable.Range(0, sweep.Places.Count)
+                .All(place => results.Has(plan.At(sweep, model, place), seeds)))],
+        })];
+        List<string> shares = [];
+        if (Has("table2")) { shares.Add($"Table 2 {table2.Length} of {options.Models.Count}"); }
+        if (Has("figure6")) { shares.Add($"Figure 6 {timed.Length} of {plan.TimedModels.Count}"); }
+        shares.AddRange(plan.Sweeps.Zip(sweeps, (all, there) => $"Figure {all.Number} {there.Models.Count} of {all.Models.Count}"));
+        int planned = plan.Experiments.Runs.Count;
+        return new(table2, timed, [.. sweeps.Where(sweep => sweep.Models.Count > 0)], runs.Count == planned ? null
+            : Invariant($"Not the whole plan: {runs.Count} of its {planned} runs are finished. Tables and figures show the models whose ")
+                + $"runs are all there: {string.Join(", ", shares)}.");
+    }
+
+    Table2Input Table2Of(ResultSet results, IReadOnlyList<string> shown, CancellationToken cancel)
+    {
+        ModelFigures[] models = [.. shown.OrderBy(Models.ModelCatalog.Names.ToList().IndexOf)
             .Select(model => results.Of(plan.For(model)))];
         DataFacts facts = new()
         {

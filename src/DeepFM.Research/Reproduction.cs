@@ -35,6 +35,9 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
     /// <summary>Whether runs of other data in the directory are made again; otherwise they are an error.</summary>
     public bool Replace { get; init; }
 
+    /// <summary>Whether no run is made: the report shows what is there of a plan that is under way, or was stopped.</summary>
+    public bool ReportOnly { get; init; }
+
     /// <summary>Told about the making of data.</summary>
     public IProgress<WriteProgress>? Preparation { get; init; }
 
@@ -44,8 +47,10 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
     /// <summary>Told about the plan.</summary>
     public IProgress<PlanProgress>? Running { get; init; }
 
-    /// <summary>Makes what is missing and writes the report. What is done stays when it is stopped or fails.</summary>
-    /// <exception cref="UserErrorException">The directory cannot be written, or the data are not fit to compare models on.</exception>
+    /// <summary>Makes what is missing, unless asked not to, and writes the report. What is done stays when it is stopped or fails.</summary>
+    /// <exception cref="UserErrorException">
+    /// The directory cannot be written, the data are not fit to compare models on, or no run is there to report on.
+    /// </exception>
     /// <exception cref="TrainingFailedException">A run's loss is not a number.</exception>
     /// <exception cref="IOException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
@@ -53,20 +58,27 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
     {
         AtomicFile.RequireFolder(directory);
         Stopwatch time = Stopwatch.StartNew();
+        if (ReportOnly && !data.IsReady) { throw NothingToReport(); }
         data.Prepare(threads, Preparation, cancel);
         using DataSplits rows = DataLoader.Load(data.Request(threads), Reading, cancel);
         DataCheck.RequireBothClasses(rows);
         RunStore store = new(directory, rows.Digest, rows.SplitDescription) { Replace = Replace };
-        IReadOnlyList<FinishedRun> runs = new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running }
-            .Run(plan.Experiments, rows, cancel);
+        IReadOnlyList<FinishedRun> runs = ReportOnly
+            ? [.. plan.Experiments.Runs.Select(store.Find).OfType<FinishedRun>()]
+            : new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running }.Run(plan.Experiments, rows, cancel);
+        int planned = plan.Experiments.Runs.Count;
+        if (runs.Count == 0 && planned > 0) { throw NothingToReport(); }
 
-        Running?.Report(new(runs.Count, runs.Count, 1, 0, ["tables and figures"]));
+        Running?.Report(new(runs.Count, planned, 1, 0, ["tables and figures"]));
         ReportBuilder builder = new(options, plan, data, runs, rows, threads);
         Report report = builder.Build(directory, time.Elapsed, cancel);
         ReportWriter.Write(report, directory);
         return new(report, report.Blocks.OfType<TableBlock>().Select(block => block.Table).OrderBy(table => table.Name == "table2" ? 0 : 1)
             .FirstOrDefault(), Path.Combine(directory, ReportWriter.HtmlName));
     }
+
+    UserErrorException NothingToReport() =>
+        new($"No run of the plan is finished in {directory}, so there is nothing to report on. Leave out --report-only to start it.");
 
     /// <summary>What <see cref="Run"/> would do, without doing it.</summary>
     /// <exception cref="UserErrorException">A report of other data is in the way.</exception>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 
 namespace DeepFM.Benchmarks.Peers;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DeepFM.Benchmarks.Peers;
 using DeepFM.Data;
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 using DeepFM.Training;
 
 const int FieldCount = 39, EmbeddingSize = 10, BatchCount = 8;

@@ -91,7 +91,8 @@ public sealed class BenchTests : IDisposable
         JsonElement report = Json("read --rows 2000 --runs 1 --threads 2");
 
         AssertFigures(report, "rowsPerSecond", "countPassSeconds", "encodePassSeconds");
-        AssertPositive(report, "featureCount", "fileBytes");
+        AssertPositive(report, "featureCount", "fileBytes", "countTableBytes", "residentBytes");
+        Assert.True(report.GetProperty("residentGrowthBytes").GetInt64() >= 0);
     }
 
     [Theory, MemberData(nameof(Commands))]

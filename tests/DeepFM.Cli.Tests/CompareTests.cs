@@ -36,7 +36,7 @@ public sealed class CompareTests : IDisposable
 
         Assert.Equal(0, again.Code);
         Assert.Equal(lr, Report("lr", 1).Date);
-        Assert.Contains("LR, seed 1: its report is there already.", again.Error, StringComparison.Ordinal);
+        Assert.Contains("4 runs, 2 of them done before.", again.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(workspace["cmp/runs/fm-seed2/report.json"]));
     }
 
@@ -69,7 +69,7 @@ public sealed class CompareTests : IDisposable
         Assert.Equal($"{workspace["cmp/runs/lr-seed1/report.json"]} is a run with other rows (split: random 80/20 %, seed 1 (training, test)). "
             + "Choose another --out, or give --force to replace it.", With("--split random:0.8,0.2 --split-seed 2").Error.TrimEnd());
         Assert.Equal(2, With("--split random:0.7,0.3").Code);
-        Assert.Contains("its report is there already.", With("--split random:0.8,0.2").Error, StringComparison.Ordinal);
+        Assert.Contains("1 run, 1 of them done before.", With("--split random:0.8,0.2").Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using DeepFM.Research.Results;
 using DeepFM.Training;
 
 namespace DeepFM.Cli.Tests;

@@ -96,6 +96,49 @@ public sealed class ReproduceTests : IDisposable
         Assert.Equal("Nothing is left to run.", workspace.Run($"plan {what} --only figure7").Output.TrimEnd().Split('\n')[^1]);
     }
 
+    [Fact]
+    public void ReportOnly_ShowsTheModelsWhoseRunsAreAllThere_AndMakesNone()
+    {
+        const string what = $"{Small} --only table2,figure6,figure7 --out @part";
+        workspace.Run($"reproduce {what}");
+        byte[] whole = File.ReadAllBytes(workspace["part/table2.csv"]);
+        Assert.Equal(0, workspace.Run($"reproduce {what} --report-only").Code);
+        Assert.Equal(whole, File.ReadAllBytes(workspace["part/table2.csv"]));
+        Assert.DoesNotContain("Not the whole plan", File.ReadAllText(workspace["part/report.md"]), StringComparison.Ordinal);
+
+        // Without the second seed of DeepFM in Table 2, IPNN in Figure 6, and a place of FNN's in Figure 7.
+        Delete(run => run.Contains("deepfm-", StringComparison.Ordinal), seed: 2, "table2");
+        Delete(run => run.Contains("ipnn-", StringComparison.Ordinal), seed: 1, "figure6");
+        Delete(run => run.Contains("fnn-", StringComparison.Ordinal), seed: 2, "figure7");
+        int left = Dates("part").Count;
+        Outcome outcome = workspace.Run($"reproduce {what} --report-only");
+
+        Assert.Equal((0, left), (outcome.Code, Dates("part").Count));
+        Assert.Contains($"Not the whole plan: {left} of its {left + 3} runs are finished. Tables and figures show the models whose runs "
+            + "are all there: Table 2 3 of 4, Figure 6 3 of 4, Figure 7 2 of 3.", File.ReadAllText(workspace["part/report.md"]),
+            StringComparison.Ordinal);
+        Assert.Equal(["model", "LR", "FNN", "IPNN"], File.ReadLines(workspace["part/table2.csv"]).Select(line => line.Split(',')[0]));
+        Assert.Contains("Table 2. Performance on CTR prediction", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"--report-only", workspace.Run("reproduce --help").Output, StringComparison.Ordinal);
+
+        // Removes the one run of a use, a model and a seed that the plan lists last.
+        void Delete(Predicate<string> isModel, int seed, string use)
+        {
+            string line = workspace.Run($"plan {what} --list").Output.Split('\n').Last(line => line.StartsWith("done", StringComparison.Ordinal)
+                && isModel(line) && line.TrimEnd().EndsWith($"seed {seed} ({use})", StringComparison.Ordinal));
+            string name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+            Directory.Delete(workspace[$"part/runs/{name}"], recursive: true);
+        }
+    }
+
+    [Fact]
+    public void ReportOnly_WithoutAFinishedRun_IsRefused()
+    {
+        Outcome outcome = workspace.Run($"reproduce {Small} --only table2 --report-only --out @empty");
+        Assert.Equal((2, $"No run of the plan is finished in {workspace["empty"]}, so there is nothing to report on. "
+            + "Leave out --report-only to start it."), (outcome.Code, outcome.Error.TrimEnd()));
+    }
+
     [Theory, InlineData("reproduce"), InlineData("plan")]
     public void Help_NamesWhatCanBeAskedFor_WithExamples(string command)
     {

@@ -12,26 +12,22 @@ sealed unsafe class EncodedDataWriter : IDisposable
 {
     const long BytesToFlush = 64 << 20;
 
-    readonly string path, beside;
     readonly IReadOnlyList<EncodedField> fields;
     readonly int headerBytes;
-    readonly Dictionary<string, FileStream> pieces;
-    readonly FileStream file;                           // the first of the pieces
+    readonly BesideFile file;
+    readonly Dictionary<string, FileStream> pieces;     // the first is the file's own
     long rows, bagEntries, unflushed;
     Task flush = Task.CompletedTask;
-    bool committed;
 
     public EncodedDataWriter(string path, IReadOnlyList<EncodedField> fields)
     {
-        (this.path, this.fields) = (path, fields);
-        beside = AtomicFile.BesideOf(path);
+        this.fields = fields;
         headerBytes = EncodedData.LongestHeader(fields);
         IReadOnlyList<TensorInfo> tensors = EncodedData.TensorsOf(fields, 0, 0);
-        file = Create(beside, FileOptions.None);
-        file.Position = headerBytes;
-        pieces = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor == tensors[0]
-            ? file
-            : Create(AtomicFile.BesideOf(path), FileOptions.DeleteOnClose));
+        file = new(path);
+        file.Stream.Position = headerBytes;
+        pieces = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor == tensors[0] ? file.Stream : new FileStream(
+            AtomicFile.BesideOf(path), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose));
         if (pieces.TryGetValue("bag.starts", out FileStream? starts)) { starts.Write(stackalloc byte[8]); }
     }
 
@@ -65,15 +61,12 @@ sealed unsafe class EncodedDataWriter : IDisposable
         {
             FileStream piece = pieces[tensor.Name];
             piece.Position = 0;
-            for (int read; (read = piece.Read(buffer)) > 0;) { file.Write(buffer, 0, read); }
+            for (int read; (read = piece.Read(buffer)) > 0;) { file.Stream.Write(buffer, 0, read); }
         }
-        file.Position = 0;
-        file.Write(SafeTensorsWriter.HeaderBytes(tensors, EncodedData.MetadataOf(fields), headerBytes));
+        file.Stream.Position = 0;
+        file.Stream.Write(SafeTensorsWriter.HeaderBytes(tensors, EncodedData.MetadataOf(fields), headerBytes));
         flush.GetAwaiter().GetResult();
-        file.Flush(flushToDisk: true);
-        file.Dispose();
-        File.Move(beside, path, overwrite: true);
-        committed = true;
+        file.Commit();
     }
 
     public void Dispose()
@@ -81,11 +74,8 @@ sealed unsafe class EncodedDataWriter : IDisposable
         try { flush.GetAwaiter().GetResult(); }
         catch (IOException) { }                         // what was written is deleted
         foreach (FileStream piece in pieces.Values) { piece.Dispose(); }
-        if (!committed) { File.Delete(beside); }
+        file.Dispose();
     }
-
-    static FileStream Create(string path, FileOptions options) =>
-        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, options);
 
     // The disk works while rows are encoded, so that little is left for the end.
     void FlushNowAndThen()
@@ -93,7 +83,7 @@ sealed unsafe class EncodedDataWriter : IDisposable
         if (unflushed < BytesToFlush || !flush.IsCompleted) { return; }
         flush.GetAwaiter().GetResult();                 // throws what went wrong
         unflushed = 0;
-        flush = Task.Run(() => RandomAccess.FlushToDisk(file.SafeFileHandle));
+        flush = Task.Run(() => RandomAccess.FlushToDisk(file.Stream.SafeFileHandle));
     }
 
     void Write<T>(string name, NativeList<T> items)

@@ -53,6 +53,9 @@ public sealed class FeatureMap
 
     internal IReadOnlyList<FieldEncoder> Encoders { get; }
 
+    /// <summary>Memory of the tables that fitting counted values in, bytes; 0 where it was not fitted here.</summary>
+    internal long CountTableBytes { get; init; }
+
     /// <summary>What an id stands for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
     public FeatureName Describe(int id)

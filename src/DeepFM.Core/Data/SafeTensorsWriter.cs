@@ -8,13 +8,10 @@ namespace DeepFM.Data;
 /// <remarks>Tensors are declared first, because the header precedes them, and are then written in that order.</remarks>
 public sealed class SafeTensorsWriter : IDisposable
 {
-    readonly string path;
-    readonly string beside;
-    readonly FileStream file;
+    readonly BesideFile file;
     readonly IReadOnlyList<TensorInfo> tensors;
     int current;
     long written;       // bytes of the current tensor
-    bool committed;
 
     /// <summary>Starts a file beside <paramref name="path"/> and writes its header.</summary>
     /// <param name="path">Where the file appears on <see cref="Commit"/>; its folder is made when there is none.</param>
@@ -24,12 +21,9 @@ public sealed class SafeTensorsWriter : IDisposable
     public SafeTensorsWriter(string path, IReadOnlyList<TensorInfo> tensors,
         IReadOnlyDictionary<string, string>? metadata = null, int leastHeaderBytes = 0)
     {
-        this.path = path;
         this.tensors = tensors;
-        beside = AtomicFile.BesideOf(path);
-        file = new(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-
-        file.Write(HeaderBytes(tensors, metadata, leastHeaderBytes));
+        file = new(path);
+        file.Stream.Write(HeaderBytes(tensors, metadata, leastHeaderBytes));
     }
 
     /// <summary>What a file begins with: the header's length, the header, and spaces after it, which the format allows.</summary>
@@ -72,7 +66,7 @@ public sealed class SafeTensorsWriter : IDisposable
         {
             throw new InvalidOperationException($"'{name}' was declared with {tensor.ByteCount} bytes; this is more.");
         }
-        file.Write(bytes);
+        file.Stream.Write(bytes);
         written += bytes.Length;
     }
 
@@ -86,18 +80,11 @@ public sealed class SafeTensorsWriter : IDisposable
             throw new InvalidOperationException(
                 $"'{tensors[current].Name}' has {written} of {tensors[current].ByteCount} bytes.");
         }
-        file.Flush(flushToDisk: true);
-        file.Dispose();
-        File.Move(beside, path, overwrite: true);
-        committed = true;
+        file.Commit();
     }
 
     /// <summary>Leaves nothing behind when <see cref="Commit"/> was not reached.</summary>
-    public void Dispose()
-    {
-        file.Dispose();
-        if (!committed) { File.Delete(beside); }
-    }
+    public void Dispose() => file.Dispose();
 
     void Advance()
     {

@@ -3,6 +3,7 @@ using DeepFM.Data;
 using DeepFM.Models;
 using DeepFM.Notebooks.Display;
 using DeepFM.Research.Reporting;
+using DeepFM.Research.Results;
 using DeepFM.Training;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;

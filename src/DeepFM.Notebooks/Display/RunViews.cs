@@ -1,4 +1,5 @@
 using DeepFM.Research.Reporting;
+using DeepFM.Research.Results;
 using DeepFM.Training;
 using static System.FormattableString;
 

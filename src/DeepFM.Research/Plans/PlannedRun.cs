@@ -8,7 +8,7 @@ namespace DeepFM.Research.Plans;
 /// <summary>A run that a plan asks for: a model's settings and a seed, and what the result is for.</summary>
 /// <param name="Settings">What is trained, and how.</param>
 /// <param name="Seed">Seed of weights, dropout and row order.</param>
-/// <param name="Uses">The tables and figures that it serves, such as "table2".</param>
+/// <param name="Uses">The tables and figures that it serves, such as "table2"; none for a comparison.</param>
 /// <param name="Alone">Whether nothing else may run beside it, because its times are its result.</param>
 /// <param name="KeepsScores">Whether it leaves its logits too, for statistics over rows; they take 4 bytes a row.</param>
 public sealed record PlannedRun(RunSettings Settings, ulong Seed, IReadOnlyList<string> Uses, bool Alone = false,
@@ -17,11 +17,16 @@ public sealed record PlannedRun(RunSettings Settings, ulong Seed, IReadOnlyList<
     /// <summary>The settings as JSON: runs with the same text and seed are the same run.</summary>
     public string Key { get; } = Settings.ToJson();
 
-    /// <summary>The name of its directory: model, the settings' SHA-256 cut to 8 digits, seed.</summary>
-    public string Name => $"{Settings.Model}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))[..8]}-seed{Seed}";
+    /// <summary>The name of its directory. Unless said otherwise: model, the settings' SHA-256 cut to 8 digits, seed.</summary>
+    public string Name
+    {
+        get => field ?? $"{Settings.Model}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))[..8]}-seed{Seed}";
+        init;
+    }
 
     /// <summary>"DeepFM, seed 1 (table2, figure7)".</summary>
-    public string Title => $"{ModelCatalog.Get(Settings.Model).DisplayName}, seed {Seed} ({string.Join(", ", Uses)})";
+    public string Title => $"{ModelCatalog.Get(Settings.Model).DisplayName}, seed {Seed}"
+        + (Uses.Count == 0 ? "" : $" ({string.Join(", ", Uses)})");
 }
 
 /// <summary>A run that has its report.</summary>

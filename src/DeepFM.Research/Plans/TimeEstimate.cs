@@ -1,5 +1,5 @@
 using DeepFM.Models;
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 using DeepFM.Training;
 using static System.FormattableString;
 

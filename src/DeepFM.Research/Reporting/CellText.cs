@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeepFM.Research.Statistics;
 using DeepFM.Training;
 
 namespace DeepFM.Research.Reporting;

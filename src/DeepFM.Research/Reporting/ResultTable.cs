@@ -5,7 +5,7 @@ namespace DeepFM.Research.Reporting;
 /// <param name="Title">One line above it.</param>
 /// <param name="Columns">At least one.</param>
 /// <param name="Rows">
-/// Cells in the order of the columns: a string, a number, a <see cref="Training.Spread"/>, or null for "not there".
+/// Cells in the order of the columns: a string, a number, a <see cref="Statistics.Spread"/>, or null for "not there".
 /// </param>
 public sealed record ResultTable(string Name, string Title, IReadOnlyList<ResultColumn> Columns,
     IReadOnlyList<IReadOnlyList<object?>> Rows)

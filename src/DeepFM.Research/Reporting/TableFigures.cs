@@ -1,3 +1,4 @@
+using DeepFM.Research.Statistics;
 using DeepFM.Training;
 
 namespace DeepFM.Research.Reporting;

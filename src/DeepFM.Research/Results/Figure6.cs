@@ -24,11 +24,14 @@ public sealed record ModelTime(string Model, double EpochSeconds, double Pretrai
 /// <summary>Figure 6 of the paper: training time divided by that of LR.</summary>
 public static class Figure6
 {
-    /// <summary>Reads the times from the runs that were made alone on the machine.</summary>
-    public static IReadOnlyList<ModelTime> Times(ReproductionPlan plan, ResultSet results)
+    /// <summary>Reads the times of the plan's models from the runs that were made alone on the machine.</summary>
+    public static IReadOnlyList<ModelTime> Times(ReproductionPlan plan, ResultSet results) => Times(plan, results, plan.TimedModels);
+
+    /// <summary>The same of some models, the first of which is LR.</summary>
+    public static IReadOnlyList<ModelTime> Times(ReproductionPlan plan, ResultSet results, IReadOnlyList<string> models)
     {
         (string Model, RunReport Report)[] runs =
-            [.. plan.TimedModels.Select(model => (model, results.Of(plan.ForTiming(model)).Runs[0].Report))];
+            [.. models.Select(model => (model, results.Of(plan.ForTiming(model)).Runs[0].Report))];
         double lr = Epoch(runs[0].Report.Training);
         return [.. runs.Select(run =>
         {

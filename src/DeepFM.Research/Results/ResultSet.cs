@@ -2,6 +2,7 @@ using DeepFM.Data;
 using DeepFM.Metrics;
 using DeepFM.Models;
 using DeepFM.Research.Plans;
+using DeepFM.Research.Statistics;
 using DeepFM.Training;
 
 namespace DeepFM.Research.Results;
@@ -35,6 +36,10 @@ public sealed class ResultSet
 
     /// <summary>Whether the figures are those on test rows; otherwise on validation rows.</summary>
     public bool OnTest { get; }
+
+    /// <summary>Whether the runs of a model's settings are there, of each of these seeds.</summary>
+    public bool Has(RunSettings settings, params IEnumerable<ulong> seeds) => byKey.TryGetValue(settings.ToJson(), out FinishedRun[]? there)
+        && seeds.All(seed => there.Any(run => run.Run.Seed == seed));
 
     /// <summary>The figures of a model's settings over the seeds.</summary>
     /// <exception cref="KeyNotFoundException">The plan has no run of these settings.</exception>

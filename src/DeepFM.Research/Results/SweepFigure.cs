@@ -1,6 +1,7 @@
 using DeepFM.Research.Paper;
 using DeepFM.Research.Plans;
 using DeepFM.Research.Reporting;
+using DeepFM.Research.Statistics;
 using DeepFM.Training;
 using static System.FormattableString;
 

@@ -209,6 +209,25 @@ public class EncodingTests
             """{ "kind": "time", "part": "hour", "minCount": 1 }, { "kind": "time", "part": "weekday", "minCount": 1 }""",
             """ "timestamp": { "column": "t", "format": "yyMMddHH" }, """), "1,14102109\n0,14103023\n"));
 
+    [Theory]
+    [InlineData(""" "kind": "categorical" """, ""), InlineData(""" "kind": "categorical" """, "a-longer-text-")]
+    [InlineData(""" "kind": "quantile", "buckets": 4 """, "")]
+    public void TablesOfCounts_GrowWithDistinctValues_NotWithRows(string field, string before)
+    {
+        using TempFolder folder = new();
+        long Bytes(int rows, int values)
+        {
+            string file = folder.Write("train.csv", string.Concat(Enumerable.Range(0, rows).Select(row => $"1,{before}{row % values}\n")));
+            using DataSplits data = Small.Load(Small.OfX(field), file);
+            return data.Features.CountTableBytes;
+        }
+
+        long expected = Bytes(rows: 2_000, values: 1_000);
+        Assert.InRange(expected, 16 * 1_000, long.MaxValue);
+        Assert.Equal(expected, Bytes(rows: 30_000, values: 1_000));
+        Assert.InRange(Bytes(rows: 30_000, values: 10_000), 5 * expected, 20 * expected);
+    }
+
     [Fact]
     public void DescribeCountsWhatAFieldHas()
     {

@@ -115,6 +115,19 @@ public class ReproductionPlanTests
     public void AnUnknownProfile_GivesTheNearest() => Assert.StartsWith("There is no profile 'quik'; did you mean 'quick'?",
         Assert.Throws<UserErrorException>(() => Profile.Get("quik")).Message, StringComparison.Ordinal);
 
+    /// <summary>Microseconds a sample on one thread, as bench step measured them: 20 fields, 12,000 ids, batches of 2048.</summary>
+    [Theory]
+    [InlineData("deepfm", "100,100,100", 3.71), InlineData("deepfm", "100", 1.87), InlineData("deepfm", "100,100,100,100,100,100,100", 7.02)]
+    [InlineData("ipnn", "100,100,100", 6.45), InlineData("ipnn", "400,400,400", 31.0), InlineData("pnn-star", "100,100,100", 6.80)]
+    [InlineData("opnn", "100,100,100", 4.44), InlineData("fm-dnn", "100,100,100", 4.51)]
+    public void RunCost_IsInProportionToMeasuredSteps(string model, string widths, double microseconds)
+    {
+        double CostOf(string name, string layers) => RunCost.PerSample(RunSettings.Default(name).With($"hiddenWidths={layers}").CreateModel()
+            .Build(fieldCount: 20));
+        double expected = microseconds / 24.3, actual = CostOf(model, widths) / CostOf("deepfm", "400,400,400");
+        Assert.InRange(actual / expected, 0.8, 1.25);
+    }
+
     /// <summary>Work grows with what takes time: wider networks, more rows, more epochs, pre-training.</summary>
     [Fact]
     public void Cost_FollowsTheWork()

@@ -1,4 +1,5 @@
 using DeepFM.Research.Reporting;
+using DeepFM.Research.Statistics;
 using DeepFM.Training;
 
 namespace DeepFM.Research.Tests.Reporting;

@@ -1,5 +1,6 @@
 using CsCheck;
 using DeepFM.Research.Reporting;
+using DeepFM.Research.Statistics;
 using DeepFM.Training;
 using Microsoft.Data.Analysis;
 

@@ -69,6 +69,8 @@ sealed class BagFitter(MultiValuedSpec spec, BagCells cells) : FieldFitter
         }
     }
 
+    public override long TableBytes => counts.ByteCount;
+
     public override void Complete() => laidOut = counts.Select(missingCount: 0, spec.MinCount);
 
     public override FieldEncoder Build(int firstId) => BagEncoder.Create(spec, cells, firstId, laidOut.Texts, laidOut.Ids);

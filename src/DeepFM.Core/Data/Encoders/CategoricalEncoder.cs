@@ -95,6 +95,8 @@ sealed class CategoricalFitter(CategoricalSpec spec, int slot, bool isPair) : Fi
         counts.Add(cells[..there]);
     }
 
+    public override long TableBytes => counts.ByteCount;
+
     public override void Complete() => laidOut = counts.Select(missing, spec.MinCount);
 
     public override FieldEncoder Build(int firstId) =>

@@ -73,8 +73,15 @@ abstract class FieldFitter
         }
     }
 
+    /// <summary>Memory of what was collected, bytes: it grows with the field's distinct values.</summary>
+    public virtual long TableBytes => 0;
+
     /// <summary>Lays out what was collected; fields do so at a time.</summary>
     public virtual void Complete() { }
+
+    /// <summary>Memory of a table of counts: of a slot the key, the count, and three numbers that lead to them.</summary>
+    protected static long DictionaryBytes<TKey>(Dictionary<TKey, long> counts)
+        where TKey : unmanaged => counts.EnsureCapacity(0) * (System.Runtime.CompilerServices.Unsafe.SizeOf<TKey>() + sizeof(long) + 3L * sizeof(int));
 
     /// <summary>The encoding; after <see cref="Complete"/>.</summary>
     /// <param name="firstId">Where the field's ids begin.</param>

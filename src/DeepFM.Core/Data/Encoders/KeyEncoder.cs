@@ -68,6 +68,8 @@ sealed class KeyFitter(FieldSpec spec, KeyRule rule, int minCount) : FieldFitter
         else { CollectionsMarshal.GetValueRefOrAddDefault(others, key, out _)++; }
     }
 
+    public override long TableBytes => small.Length * sizeof(long) + DictionaryBytes(others);
+
     public override FieldEncoder Build(int firstId)
     {
         (long Key, long Count)[] counts = [.. small.Select((count, key) => ((long)key, count)).Where(entry => entry.count > 0),

@@ -30,10 +30,10 @@ static class Passes
             throw new UserErrorException("The training part has no rows. Give it a larger share of the split.");
         }
 
-        Parallel.ForEach(fitters, new() { MaxDegreeOfParallelism = options.Threads }, fitter => fitter.Complete());
+        long tableBytes = fitters.Sum(fitter => fitter.TableBytes);
         List<FieldEncoder> encoders = [];
         long firstId = 0;
-        foreach (FieldFitter fitter in fitters)
+        foreach (FieldFitter fitter in OrderedParallel.Run(fitters, options.Threads, Completed))
         {
             encoders.Add(fitter.Build((int)firstId));
             firstId += encoders[^1].Field.IdCount;
@@ -43,7 +43,13 @@ static class Passes
                     $"The fields have more than {int.MaxValue} ids together. Raise 'minCount' in the schema.");
             }
         }
-        return new(schema, encoders, rows, positives);
+        return new(schema, encoders, rows, positives) { CountTableBytes = tableBytes };
+
+        static FieldFitter Completed(FieldFitter fitter)
+        {
+            fitter.Complete();
+            return fitter;
+        }
 
         (long Rows, long Positives) FitBlock(TextBlock block)
         {

@@ -103,5 +103,7 @@ sealed class QuantileFitter(QuantileSpec spec, int slot, bool isPair) : FieldFit
         else { missing++; }
     }
 
+    public override long TableBytes => DictionaryBytes(numbers);
+
     public override FieldEncoder Build(int firstId) => QuantileEncoder.Fit(spec, slot, isPair, firstId, numbers, missing);
 }

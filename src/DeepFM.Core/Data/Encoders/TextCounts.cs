@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using DeepFM.Data.Reading;
-using DeepFM.Numerics;
 
 namespace DeepFM.Data.Encoders;
 
@@ -12,12 +12,15 @@ namespace DeepFM.Data.Encoders;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The buffer frees itself with its owner.")]
 sealed unsafe class TextCounts
 {
-    NativeBuffer<Slot> slots = new(64);     // a power of two long, at most three quarters full
+    readonly TextSlots slots = new();       // at most three quarters full; a text's count
     int shortCount;
     readonly Utf8Table longTexts = new();
     long[] longCounts = new long[8];
 
     public long Total { get; private set; }
+
+    /// <summary>Memory of the tables, bytes.</summary>
+    public long ByteCount => slots.ByteCount + longTexts.ByteCount + longCounts.Length * sizeof(long);
 
     public void Add(ReadOnlySpan<byte> text)
     {
@@ -31,22 +34,8 @@ sealed unsafe class TextCounts
     {
         ShortText* keys = stackalloc ShortText[RowReader.GroupSize];
         Reserve(texts.Length);
-        int mask = (int)(slots.Length - 1);
-        for (int i = 0; i < texts.Length; i++)
-        {
-            keys[i] = ShortText.Of(texts[i]);
-            Cache.Prefetch(slots.Pointer + keys[i].Slot(mask));
-        }
-        for (int i = 0; i < texts.Length; i++)
-        {
-            Slot* slot = slots.Pointer + keys[i].Slot(mask);
-            if (slot->Prefix == keys[i].Prefix && slot->Tag == keys[i].Tag && slot->Count is > 0 and < uint.MaxValue)
-            {
-                slot->Count++;
-                Total++;
-            }
-            else { Add(texts[i].Text, keys[i]); }
-        }
+        slots.Ask(texts, keys);
+        for (int i = 0; i < texts.Length; i++) { Add(texts[i].Text, keys[i]); }
     }
 
     /// <summary>
@@ -57,8 +46,8 @@ sealed unsafe class TextCounts
         List<Entry> kept = [];
         for (long i = 0; i < slots.Length; i++)
         {
-            Slot slot = slots.Pointer[i];
-            if (slot.Count > 0 && slot.Count >= minCount) { kept.Add(new(slot.Count, slot.Key, -1)); }
+            TextSlot slot = *slots[i];
+            if (slot.Value > 0 && slot.Value >= minCount) { kept.Add(new(slot.Value, new(slot.Prefix, slot.Tag), -1)); }
         }
         for (int i = 0; i < longTexts.Count; i++)
         {
@@ -77,6 +66,7 @@ sealed unsafe class TextCounts
             missingCount, minCount));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Add(ReadOnlySpan<byte> text, ShortText key)
     {
         Total++;
@@ -87,33 +77,20 @@ sealed unsafe class TextCounts
             longCounts[index]++;
             return;
         }
-        Slot* slot = SlotOf(key);
-        if (slot->Count == 0)
+        TextSlot* slot = slots.First(key);
+        while (slot->Value != 0 && !slot->Has(key)) { slot = slots.Next(slot); }
+        if (slot->Value == 0)
         {
             (slot->Prefix, slot->Tag) = key;
             shortCount++;
         }
-        slot->Count = checked(slot->Count + 1);
-    }
-
-    Slot* SlotOf(ShortText key)
-    {
-        int mask = (int)(slots.Length - 1), at = key.Slot(mask);
-        while (slots.Pointer[at].Count != 0 && slots.Pointer[at].Key != key) { at = (at + 1) & mask; }
-        return slots.Pointer + at;
+        slot->Value = checked(slot->Value + 1);
     }
 
     /// <summary>Makes room, so that adding as many texts moves no slot.</summary>
     void Reserve(int more)
     {
-        if (4L * (shortCount + more) <= 3 * slots.Length) { return; }
-        using NativeBuffer<Slot> old = slots;
-        slots = new(2 * old.Length);
-        for (long i = 0; i < old.Length; i++)
-        {
-            if (old.Pointer[i].Count != 0) { *SlotOf(old.Pointer[i].Key) = old.Pointer[i]; }
-        }
-        Reserve(more);
+        while (4L * (shortCount + more) > 3 * slots.Length) { slots.Grow(); }
     }
 
     int Compare(Entry a, Entry b)
@@ -128,15 +105,6 @@ sealed unsafe class TextCounts
     }
 
     int LengthOf(Entry entry) => entry.LongIndex < 0 ? entry.Key.Length : longTexts[entry.LongIndex].Length;
-
-    /// <summary>A text of up to eight bytes and how often it was seen; 0 is free. 16 bytes, so none lies on two cache lines.</summary>
-    struct Slot
-    {
-        public ulong Prefix;
-        public uint Tag, Count;
-
-        public readonly ShortText Key => new(Prefix, Tag);
-    }
 
     /// <summary>A text to lay out; the index is -1 for one that its key holds whole.</summary>
     readonly record struct Entry(long Count, ShortText Key, int LongIndex);

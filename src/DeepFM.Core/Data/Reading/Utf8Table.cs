@@ -1,4 +1,4 @@
-using DeepFM.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepFM.Data.Reading;
 
@@ -10,11 +10,14 @@ namespace DeepFM.Data.Reading;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The buffer frees itself with its owner.")]
 sealed unsafe class Utf8Table
 {
-    NativeBuffer<Slot> slots = new(16);     // a power of two long, at most half full
-    long[] ends = new long[8];              // [Count]; string i is bytes [ends[i − 1], ends[i])
+    readonly TextSlots slots = new();   // at most half full; a string's number plus one
+    long[] ends = new long[8];          // [Count]; string i is bytes [ends[i − 1], ends[i])
     byte[] bytes = new byte[64];
 
     public int Count { get; private set; }
+
+    /// <summary>Memory of the table, bytes.</summary>
+    public long ByteCount => slots.ByteCount + ends.Length * sizeof(long) + bytes.Length;
 
     public ReadOnlySpan<byte> this[int index]
     {
@@ -28,9 +31,9 @@ sealed unsafe class Utf8Table
     /// <summary>The number of a string, or -1.</summary>
     public int Find(ReadOnlySpan<byte> text)
     {
-        int number = SlotOf(text, ShortText.Of(text))->Number;
-        GC.KeepAlive(this);
-        return number - 1;
+        int number = (int)SlotOf(text, ShortText.Of(text))->Value - 1;
+        GC.KeepAlive(this);                 // the slots free themselves with their owner
+        return number;
     }
 
     /// <summary>The numbers of many strings, or -1: all slots are asked for before the first is looked at.</summary>
@@ -39,17 +42,8 @@ sealed unsafe class Utf8Table
     public void Find(ReadOnlySpan<Cell> texts, Span<int> numbers)
     {
         ShortText* keys = stackalloc ShortText[RowReader.GroupSize];
-        int mask = (int)(slots.Length - 1);
-        for (int i = 0; i < texts.Length; i++)
-        {
-            keys[i] = ShortText.Of(texts[i]);
-            Cache.Prefetch(slots.Pointer + keys[i].Slot(mask));
-        }
-        for (int i = 0; i < texts.Length; i++)
-        {
-            Slot* slot = slots.Pointer + keys[i].Slot(mask);
-            numbers[i] = (slot->Prefix == keys[i].Prefix && slot->Tag == keys[i].Tag && keys[i].IsWhole ? slot : SlotOf(texts[i].Text, keys[i]))->Number - 1;
-        }
+        slots.Ask(texts, keys);
+        for (int i = 0; i < texts.Length; i++) { numbers[i] = (int)SlotOf(texts[i].Text, keys[i])->Value - 1; }
         GC.KeepAlive(this);
     }
 
@@ -57,12 +51,12 @@ sealed unsafe class Utf8Table
     public int GetOrAdd(ReadOnlySpan<byte> text)
     {
         ShortText key = ShortText.Of(text);
-        Slot* slot = SlotOf(text, key);
-        if (slot->Number > 0) { return slot->Number - 1; }
+        TextSlot* slot = SlotOf(text, key);
+        if (slot->Value > 0) { return (int)slot->Value - 1; }
 
         if (2L * (Count + 1) > slots.Length)
         {
-            Rehash();
+            slots.Grow();
             slot = SlotOf(text, key);
         }
         if (Count == ends.Length) { Array.Resize(ref ends, 2 * Count); }
@@ -78,46 +72,18 @@ sealed unsafe class Utf8Table
         }
         text.CopyTo(bytes.AsSpan((int)start));
         ends[Count] = start + text.Length;
-        *slot = new() { Prefix = key.Prefix, Tag = key.Tag, Number = ++Count };
+        *slot = new() { Prefix = key.Prefix, Tag = key.Tag, Value = (uint)++Count };
         return Count - 1;
     }
 
-    Slot* SlotOf(ReadOnlySpan<byte> text, ShortText key)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TextSlot* SlotOf(ReadOnlySpan<byte> text, ShortText key)
     {
-        int mask = (int)(slots.Length - 1);
-        for (int at = key.Slot(mask); ; at = (at + 1) & mask)
+        TextSlot* slot = slots.First(key);
+        while (slot->Value != 0 && !(slot->Has(key) && (key.IsWhole || this[(int)slot->Value - 1].SequenceEqual(text))))
         {
-            Slot* slot = slots.Pointer + at;
-            if (slot->Number == 0
-                || (slot->Key == key && (key.IsWhole || this[slot->Number - 1].SequenceEqual(text))))
-            {
-                return slot;
-            }
+            slot = slots.Next(slot);
         }
-    }
-
-    void Rehash()
-    {
-        using NativeBuffer<Slot> old = slots;
-        slots = new(2 * old.Length);
-        int mask = (int)(slots.Length - 1);
-        for (long i = 0; i < old.Length; i++)
-        {
-            Slot* entry = old.Pointer + i;
-            if (entry->Number == 0) { continue; }
-            int at = entry->Key.Slot(mask);
-            while (slots.Pointer[at].Number != 0) { at = (at + 1) & mask; }
-            slots.Pointer[at] = *entry;
-        }
-    }
-
-    /// <summary>A string's key, and its number plus one; 0 is free. 16 bytes, so none lies on two cache lines.</summary>
-    struct Slot
-    {
-        public ulong Prefix;
-        public uint Tag;
-        public int Number;
-
-        public readonly ShortText Key => new(Prefix, Tag);
+        return slot;
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using DeepFM.Data;
 using DeepFM.Numerics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Generation;
 
 /// <summary>Generated text in the form of the Criteo Display Advertising data, and the kit's schema for it.</summary>
 /// <remarks>
@@ -40,14 +40,15 @@ public static class CriteoText
     ];
 
     /// <summary>The schema <c>data/schemas/criteo.json</c>.</summary>
-    public static Schema Schema
+    public static Schema Schema => SchemaOf(copies: 1);
+
+    /// <summary>The schema for a file that is given several times over: ids that were rare are still rare.</summary>
+    internal static Schema SchemaOf(int copies)
     {
-        get
-        {
-            using Stream stream = typeof(CriteoText).Assembly.GetManifestResourceStream("criteo.json")!;
-            using StreamReader reader = new(stream);
-            return Schema.Parse(reader.ReadToEnd(), "criteo.json");
-        }
+        using Stream stream = typeof(CriteoText).Assembly.GetManifestResourceStream("criteo.json")!;
+        using StreamReader reader = new(stream);
+        return Schema.Parse(reader.ReadToEnd().Replace("\"minCount\": 10", $"\"minCount\": {10 * copies}", StringComparison.Ordinal),
+            "criteo.json");
     }
 
     /// <summary>Writes a file, whole or not at all, and returns its bytes. They do not depend on the threads.</summary>

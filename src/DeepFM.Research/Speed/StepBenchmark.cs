@@ -3,7 +3,7 @@ using DeepFM.Models;
 using DeepFM.Numerics;
 using DeepFM.Training;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>The whole training step of a model.</summary>
 public static class StepBenchmark

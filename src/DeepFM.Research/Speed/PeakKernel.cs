@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using DeepFM.Numerics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>Loops that do nothing but multiply-adds, or nothing but reads: the bounds of all other kernels.</summary>
 static unsafe class PeakKernel<S, V>

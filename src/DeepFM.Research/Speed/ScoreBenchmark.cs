@@ -3,7 +3,7 @@ using DeepFM.Models;
 using DeepFM.Numerics;
 using DeepFM.Training;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>Scores of a model: an engine without gradients and optimizer states, as predict and evaluate have it.</summary>
 public static class ScoreBenchmark

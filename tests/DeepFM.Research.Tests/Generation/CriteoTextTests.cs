@@ -1,7 +1,7 @@
-using DeepFM.Core.Tests.Data;
-using DeepFM.Speed;
+using DeepFM.Data;
+using DeepFM.Research.Generation;
 
-namespace DeepFM.Core.Tests.Speed;
+namespace DeepFM.Research.Tests.Generation;
 
 /// <summary>Generated rows in the form of the Criteo data: their form, their shares, and labels that can be learned.</summary>
 public sealed class CriteoTextTests : IDisposable
@@ -81,26 +81,16 @@ public sealed class CriteoTextTests : IDisposable
     }
 
     [Fact]
-    public void RowFile_WritesBlocksInOrder_AndNothingAtAllWhenARowFails()
+    public void SchemaOfCopies_GivesTheSameIds_WhenTheFileIsGivenAsOften()
     {
-        RowWriter numbers = static (row, to) =>
-        {
-            System.Buffers.Text.Utf8Formatter.TryFormat(row, to, out int length);
-            to[length] = (byte)'\n';
-            return length + 1;
-        };
-        foreach (int rowsOfBlock in new[] { 1, 7, 1_000 })
-        {
-            long bytes = RowFile.Write(folder["numbers.txt"], 1_009, 20, "number\n"u8, () => numbers, threads: 4, rowsOfBlock);
-            Assert.Equal(["number", .. Enumerable.Range(0, 1_009).Select(number => $"{number}")], File.ReadAllLines(folder["numbers.txt"]));
-            Assert.Equal(new FileInfo(folder["numbers.txt"]).Length, bytes);
-        }
-        Assert.Equal(7, RowFile.Write(folder["empty.txt"], 0, 20, "number\n"u8, () => numbers));
+        string file = folder["rows.tsv"];
+        CriteoText.Write(file, B);
+        using DataSplits once = DataLoader.Load(new() { Schema = CriteoText.Schema, TrainFiles = [file] }),
+            thrice = DataLoader.Load(new() { Schema = CriteoText.SchemaOf(copies: 3), TrainFiles = [file, file, file] });
 
-        Assert.Throws<InvalidDataException>(() => RowFile.Write(folder["numbers.txt"], 1_009, 20, default,
-            () => (row, to) => row == 1_000 ? throw new InvalidDataException() : numbers(row, to), threads: 2, rowsOfBlock: 100));
-        Assert.Equal(["empty.txt", "numbers.txt"], folder.Names);
-        Assert.Equal(1_010, File.ReadLines(folder["numbers.txt"]).Count());
+        Assert.Equal(3 * B, thrice.Train.RowCount);
+        Assert.Equal(once.Train.FeatureCount, thrice.Train.FeatureCount);
+        Assert.Equal(once.Train.Ids(B - 1).ToArray(), thrice.Train.Ids(3 * B - 1).ToArray());
     }
 
     static double ClickRate(string[][] rows) => rows.Average(row => row[0] == "1" ? 1.0 : 0);

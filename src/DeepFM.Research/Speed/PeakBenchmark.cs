@@ -1,6 +1,6 @@
 using DeepFM.Numerics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>The bounds that this machine sets: multiply-adds and memory reads by time.</summary>
 public static class PeakBenchmark

@@ -1,4 +1,4 @@
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>A figure that was measured several times.</summary>
 /// <param name="Median">The middle one; of an even number, the mean of the two in the middle.</param>

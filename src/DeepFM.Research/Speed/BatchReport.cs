@@ -1,6 +1,6 @@
 using DeepFM.Training;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>What a model did with batches of generated rows.</summary>
 public abstract record BatchReport : SpeedReport

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>How often and for how long something is done to measure its speed.</summary>
 public sealed record Repetition

@@ -1,7 +1,7 @@
 using DeepFM.Layers;
 using DeepFM.Numerics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>The products of a dense layer on memory of its own, without bias, activation and dropout.</summary>
 /// <remarks>X is [m, k], W [k, n], Y [m, n]; rows lie as far apart as those of a layer's activations.</remarks>

@@ -1,6 +1,6 @@
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 
-namespace DeepFM.Core.Tests.Speed;
+namespace DeepFM.Research.Tests.Speed;
 
 public sealed class FigureTests
 {

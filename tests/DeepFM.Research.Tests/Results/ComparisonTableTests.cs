@@ -1,7 +1,8 @@
 using DeepFM.Metrics;
+using DeepFM.Research.Results;
 using DeepFM.Training;
 
-namespace DeepFM.Core.Tests.Training;
+namespace DeepFM.Research.Tests.Results;
 
 public class ComparisonTableTests
 {
@@ -47,20 +48,6 @@ public class ComparisonTableTests
         Assert.Null(table.Rows[0].TimeOfLr);
         Assert.Contains("| – |", table.ToMarkdown(), StringComparison.Ordinal);
         Assert.Contains("fm,FM,test,0.7,,0.5,,1234,", table.ToCsv(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Reports_AreReadBackAsWritten()
-    {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("deepfm-").FullName, "report.json");
-        RunReport report = Report("fnn", 3, 0.8, 0.4, 5) with { Pretraining = History(3) };
-
-        report.Write(path);
-
-        Assert.Equal(report.ToJson(), RunReport.Read(path).ToJson());
-        JsonFiles.WriteText(path, report.ToJson().Replace("\"formatVersion\": 1", "\"formatVersion\": 9", StringComparison.Ordinal));
-        Assert.Equal($"{path} has format version 9; this kit reads 1. Run it again.",
-            Assert.Throws<UserErrorException>(() => RunReport.Read(path)).Message);
     }
 
     static RunReport Report(string model, ulong seed, double auc, double logLoss, double seconds) => new()

@@ -1,6 +1,6 @@
 using DeepFM.Data;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>Rows to measure on: one id a field, a few ids often and most of them seldom, as in logs.</summary>
 public static class GeneratedRows

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using DeepFM.Numerics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>What the processor can do at most, at the width of the kernels in use, shared out as the engine does.</summary>
 static unsafe class ProcessorPeak

@@ -1,6 +1,6 @@
 using DeepFM.Numerics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>The three matrix products that training a dense layer needs, cut into tasks as the layer cuts them.</summary>
 public static class GemmBenchmark

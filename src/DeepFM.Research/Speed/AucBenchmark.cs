@@ -1,6 +1,6 @@
 using DeepFM.Metrics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>The exact AUC of many rows.</summary>
 public static class AucBenchmark

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using DeepFM.Numerics;
 using DeepFM.Training;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>What every measurement says besides its figures.</summary>
 /// <param name="Benchmark">Its name, as the command has it.</param>
@@ -25,7 +25,7 @@ public abstract record SpeedReport([property: JsonPropertyOrder(-1)] string Benc
     [JsonPropertyOrder(1)]
     public DateTime Date { get; init; } = DateTime.UtcNow;
 
-    static long PeakWorkingSet()
+    internal static long PeakWorkingSet()
     {
         using Process process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using DeepFM.Data;
+using DeepFM.Research.Generation;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>Text to encoded rows: the count pass and the encode pass over a file in the form of the Criteo data.</summary>
 public static class ReadBenchmark
@@ -12,7 +13,10 @@ public static class ReadBenchmark
     /// <param name="runs">Times that the file is read after a first time, which warms up. In [1, 1000].</param>
     /// <param name="progress">Told after each block of text.</param>
     /// <param name="cancel">Stops between two blocks.</param>
-    /// <remarks>The encoded rows go to a folder, as for data larger than memory; so memory does not grow with the rows.</remarks>
+    /// <remarks>
+    /// The encoded rows go to a folder, as for data larger than memory, so memory grows with the distinct values alone. To
+    /// show it, the file is read once more as if it were two: twice the rows, and the same values and ids.
+    /// </remarks>
     public static ReadReport Measure(int rowCount, int threads, int runs, IProgress<DataProgress>? progress = null,
         CancellationToken cancel = default)
     {
@@ -32,16 +36,22 @@ public static class ReadBenchmark
                 EncodedFolder = folder.FullName,
             };
             int features = 0;
+            long tableBytes = 0;
             List<(double Count, double Encode)> seconds = [];
             for (int run = 0; run <= runs; run++)
             {
                 PassClock clock = new(progress);
                 using DataSplits rows = DataLoader.Load(request, clock, cancel);
-                features = rows.Train.FeatureCount;
+                (features, tableBytes) = (rows.Train.FeatureCount, rows.Features.CountTableBytes);
                 if (run > 0) { seconds.Add(clock.Passes()); }
             }
+            long resident = SpeedReport.PeakWorkingSet();
+            DataLoader.Load(request with { Schema = CriteoText.SchemaOf(copies: 2), TrainFiles = [file, file] }, progress, cancel).Dispose();
             return new()
             {
+                ResidentBytes = resident,
+                ResidentGrowthBytes = SpeedReport.PeakWorkingSet() - resident,
+                CountTableBytes = tableBytes,
                 RowCount = rowCount,
                 FeatureCount = features,
                 FileBytes = new FileInfo(file).Length,
@@ -90,6 +100,12 @@ public sealed record ReadReport() : SpeedReport("read")
 
     /// <summary>Threads that parsed.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>Memory of the tables in which the count pass counts: it grows with the distinct values.</summary>
+    public required long CountTableBytes { get; init; }
+
+    /// <summary>By how much reading twice the rows, of the same values, raised <see cref="SpeedReport.ResidentBytes"/>.</summary>
+    public required long ResidentGrowthBytes { get; init; }
 
     /// <summary>Rows by the time of both passes together.</summary>
     public required Figure RowsPerSecond { get; init; }

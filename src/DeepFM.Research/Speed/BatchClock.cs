@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>Times batches one by one, after a warm-up.</summary>
 /// <param name="workload">How many.</param>

@@ -1,7 +1,7 @@
 using DeepFM.Data;
-using DeepFM.Speed;
+using DeepFM.Research.Speed;
 
-namespace DeepFM.Core.Tests.Speed;
+namespace DeepFM.Research.Tests.Speed;
 
 public sealed class GeneratedRowsTests
 {

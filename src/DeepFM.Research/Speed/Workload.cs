@@ -2,7 +2,7 @@ using DeepFM.Data;
 using DeepFM.Models;
 using DeepFM.Training;
 
-namespace DeepFM.Speed;
+namespace DeepFM.Research.Speed;
 
 /// <summary>A model and the generated rows that it is measured on.</summary>
 public sealed record Workload
