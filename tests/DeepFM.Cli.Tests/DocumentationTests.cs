@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using DeepFM.Research.Results;
 using DeepFM.Training;
@@ -116,24 +115,23 @@ public sealed partial class DocumentationTests : IDisposable
     [Fact]
     public void ReadmeTable_IsThatOfTheCommittedReports()
     {
-        string path = Path.Combine(Root, TableFile);
+        string path = Path.Combine(Documents.Root, TableFile);
         if (!File.Exists(path)) { Assert.Skip($"{TableFile} is not committed yet."); }
 
-        Match match = TableRegex().Match(File.ReadAllText(Path.Combine(Root, "README.md")));
-        Assert.Equal(File.ReadAllText(path).Trim(), match.Groups["table"].Value.Trim());
+        Assert.Equal(File.ReadAllText(path).Trim(), Documents.TableOf("README.md", TableFile));
     }
 
     [Fact]
     public void CommittedTable_IsThatOfItsReports()
     {
-        string folder = Path.Combine(Root, Path.GetDirectoryName(TableFile)!);
+        string folder = Path.Combine(Documents.Root, Path.GetDirectoryName(TableFile)!);
         if (!Directory.Exists(folder)) { Assert.Skip($"{TableFile} is not committed yet."); }
 
         string[] models = ["lr", "fm", "fnn", "ipnn", "opnn", "pnn-star", "lr-dnn", "fm-dnn", "deepfm"];
         RunReport[] reports = [.. models.SelectMany(model => Enumerable.Range(1, 3).Select(seed =>
             RunReport.Read(Path.Combine(folder, "runs", $"{model}-seed{seed}", "report.json"))))];
 
-        Assert.Equal(File.ReadAllText(Path.Combine(Root, TableFile)).Trim(), new ComparisonTable(reports).ToMarkdown().Trim());
+        Assert.Equal(File.ReadAllText(Path.Combine(Documents.Root, TableFile)).Trim(), new ComparisonTable(reports).ToMarkdown().Trim());
         Assert.Equal(File.ReadAllText(Path.Combine(folder, "table.csv")).Trim(), new ComparisonTable(reports).ToCsv().Trim());
     }
 
@@ -159,7 +157,7 @@ public sealed partial class DocumentationTests : IDisposable
 
     // The command with the folders that it names in their places; what it writes goes to the workspace.
     static string Located(string command, string dataFolder) => command.Replace("$DEEPFM_DATA", dataFolder, StringComparison.Ordinal)
-        .Replace("data/schemas", Path.Combine(Root, "data", "schemas"), StringComparison.Ordinal)
+        .Replace("data/schemas", Path.Combine(Documents.Root, "data", "schemas"), StringComparison.Ordinal)
         .Replace("--out ", "--out @", StringComparison.Ordinal)
         .Replace("--encoded ", "--encoded @", StringComparison.Ordinal)
         .Replace("--model-dir ", "--model-dir @", StringComparison.Ordinal)
@@ -174,28 +172,26 @@ public sealed partial class DocumentationTests : IDisposable
     // The lines of the code blocks that call the command, without what stands before its first word.
     static string[] Commands(string document)
     {
-        string text = File.ReadAllText(Path.Combine(Root, document)).Replace("\\\n", " ", StringComparison.Ordinal);
+        string text = File.ReadAllText(Path.Combine(Documents.Root, document)).Replace("\\\n", " ", StringComparison.Ordinal);
         return [.. CommandRegex().Matches(text).Select(match => match.Groups["arguments"].Value.Trim())];
     }
 
     static string DataFolder()
     {
-        string?[] folders = [Environment.GetEnvironmentVariable("DEEPFM_DATA"), Path.Combine(Root, "data"), Path.Combine(Root, "..", "shared", "data")];
+        string?[] folders =
+        [
+            Environment.GetEnvironmentVariable("DEEPFM_DATA"),
+            Path.Combine(Documents.Root, "data"),
+            Path.Combine(Documents.Root, "..", "shared", "data"),
+        ];
         string? folder = folders.FirstOrDefault(folder => folder is not null && Directory.Exists(Path.Combine(folder, "frappe")));
         if (folder is null) { Assert.Skip("Needs the real data: set DEEPFM_DATA to the folder that has them (see data/README.md)."); }
         return Path.GetFullPath(folder);
     }
-
-    static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
-
-    static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     [GeneratedRegex(@"^(dotnet build .*deepfm\.dll|deepfm) +(?<arguments>.+)$", RegexOptions.Multiline)]
     private static partial Regex CommandRegex();
 
     [GeneratedRegex(@" --rows \d+")]
     private static partial Regex RowsRegex();
-
-    [GeneratedRegex(@"<!-- table: [^>]* -->\n(?<table>.*?)<!-- end of table -->", RegexOptions.Singleline)]
-    private static partial Regex TableRegex();
 }

@@ -65,6 +65,7 @@ public sealed record StepReport : BatchReport
     public required Figure PeakGflops { get; init; }
 
     /// <summary>The rate as a share of what the products alone would allow at the peak; null for a model without any.</summary>
+    /// <remarks>Of the whole, dense products: the engine passes over units that relu or dropout made 0, so it may exceed 1.</remarks>
     public double? ShareOfBound => FlopsPerSample == 0 ? null : SamplesPerSecond * FlopsPerSample / (PeakGflops.Median * 1e9);
 }
 
