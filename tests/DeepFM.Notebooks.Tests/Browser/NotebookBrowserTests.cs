@@ -68,11 +68,13 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
             () => [...document.querySelectorAll(".chart-live")].map(chart => ({
               shapes: chart.querySelectorAll(".cartesianlayer .trace path").length,
               width: chart.querySelector(".main-svg").getBoundingClientRect().width,
+              cut: chart.querySelector(".main-svg").getBoundingClientRect().top - chart.querySelector(".gtitle").getBoundingClientRect().top,
               room: chart.parentElement.getBoundingClientRect().width }))
             """))!.Value;
         Assert.All(drawn.EnumerateArray(), chart =>
         {
             Assert.True(chart.GetProperty("shapes").GetInt32() > 0, $"a chart is empty: {chart}");
+            Assert.True(chart.GetProperty("cut").GetDouble() <= 0, $"a title begins above its chart: {chart}");
             Assert.InRange(chart.GetProperty("width").GetDouble(), 300, chart.GetProperty("room").GetDouble());
         });
         Assert.Equal(0, await notebook.Page.Locator(".output_error, .output_stderr").CountAsync());
@@ -109,7 +111,9 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
         await Picture(notebook, "notebook-training", whole: false);
         await notebook.InterruptAsync();
 
-        Assert.Contains("Interrupted: The cell was interrupted.", await notebook.EndAsync(training), StringComparison.Ordinal);
+        string shown = await notebook.EndAsync(training);
+        Assert.Contains("Interrupted: The cell was interrupted.", shown, StringComparison.Ordinal);
+        Assert.Contains("; stopped", shown, StringComparison.Ordinal);
         await Picture(notebook, "notebook-interrupted", whole: false);
         Assert.Contains("5000", await notebook.RunCellAsync("data.Test.RowCount"), StringComparison.Ordinal);
         AssertQuiet(notebook);
