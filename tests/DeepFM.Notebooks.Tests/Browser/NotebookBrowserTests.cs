@@ -78,6 +78,8 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
             Assert.InRange(chart.GetProperty("width").GetDouble(), 300, chart.GetProperty("room").GetDouble());
         });
         Assert.Equal(0, await notebook.Page.Locator(".output_error, .output_stderr").CountAsync());
+        await notebook.ScrollToAsync("Why interactions matter");
+        await Picture(notebook, "notebook", whole: false);
         await Picture(notebook, "notebook-quickstart");
         AssertQuiet(notebook);
     }

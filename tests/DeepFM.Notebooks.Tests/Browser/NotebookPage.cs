@@ -97,6 +97,10 @@ sealed class NotebookPage
         await KernelIsReadyAsync();
     }
 
+    /// <summary>Moves a heading to the upper edge.</summary>
+    public Task ScrollToAsync(string heading) =>
+        page.EvaluateAsync("text => [...document.querySelectorAll('h2')].find(h => h.textContent.startsWith(text)).scrollIntoView()", heading);
+
     /// <summary>A cell.</summary>
     /// <param name="index">From 0.</param>
     public ILocator Cell(int index) => page.Locator("#notebook-container > .cell").Nth(index);
