@@ -38,6 +38,7 @@ sealed class KernelClient : IDisposable
         }.ToJsonString());
         ProcessStartInfo start = new(host, [program, "kernel", "--connection-file", file]) { RedirectStandardError = true };
         start.Environment["JPY_PARENT_PID"] = $"{Environment.ProcessId}";
+        foreach ((string name, string value) in KernelSpec.Variables) { start.Environment[name] = value; }
         process = Process.Start(start)!;
         foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, ports[0]), (iopub, ports[2]) })
         {
