@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeepFM.Notebooks.Speed;
 using DeepFM.Research.Speed;
 using DeepFM.Training;
 
@@ -8,10 +9,10 @@ namespace DeepFM.Cli;
 static class BenchCommand
 {
     public static Command Create() =>
-        new("bench", "Measures this machine, and the speed of the engine, the metric and the reader on it. The variable "
+        new("bench", "Measures this machine, and the speed of the engine, the metric, the reader and the kernel on it. The variable "
             + "DEEPFM_SIMD (512, 256 or 128) forces a register width.")
         {
-            Peak(), Gemm(), Step(), Score(), AucOfRows(), Read(),
+            Peak(), Gemm(), Step(), Score(), AucOfRows(), Read(), Kernel(),
         };
 
     static ExampleCommand Peak()
@@ -81,6 +82,18 @@ static class BenchCommand
             (parsed, cancel) => ProgressView.Show(parsed.InvocationConfiguration.Error, view => ReadBenchmark.Measure(
                 parsed.GetValue(rows), parsed.GetValue(threads), parsed.GetValue(runs), view, cancel)),
             BenchTable.Of, "deepfm bench read", "deepfm bench read --rows 50000000 --runs 1 --json");
+    }
+
+    static ExampleCommand Kernel()
+    {
+        Option<int> starts = SharedOptions.WholeNumber("--runs", "Times to start a kernel, after a first that warms up.", 5, 1, 1000);
+        Option<int> cells = SharedOptions.WholeNumber("--cells", "Small cells that each kernel runs after its first.",
+            100, 1, 100_000);
+        return Make("kernel", "What the user of a notebook waits for: a fresh kernel's first result, and small cells after it.",
+            [starts, cells],
+            (parsed, cancel) => KernelBenchmark.Measure(typeof(BenchCommand).Assembly.Location, parsed.GetValue(starts),
+                parsed.GetValue(cells), cancel),
+            BenchTable.Of, "deepfm bench kernel", "deepfm bench kernel --runs 1 --cells 1000 --json");
     }
 
     static ExampleCommand Make<T>(string name, string description, IEnumerable<Option> options,

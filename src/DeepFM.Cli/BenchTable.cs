@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeepFM.Notebooks.Speed;
 using DeepFM.Research.Speed;
 
 namespace DeepFM.Cli;
@@ -62,6 +63,15 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
             Row("ids", Text($"{report.FeatureCount:N0}")),
             Row("tables of counts", Megabytes(report.CountTableBytes)),
             Row("more for twice the rows", Megabytes(report.ResidentGrowthBytes)),
+        ]);
+
+    public static BenchTable Of(KernelReport report) => new(
+        Text($"kernel, {report.Starts} starts, {report.Cells:N0} cells each"),
+        [
+            Row("ready", report.ReadySeconds, "0.00", "s"),
+            Row("first result", report.FirstResultSeconds, "0.00", "s"),
+            Row("a cell after it", report.CellMilliseconds, "0.0", "ms"),
+            Row("memory for these cells", report.GrowthMegabytes, "0.0", "MB"),
         ]);
 
     /// <summary>Writes the table, and where it was measured.</summary>

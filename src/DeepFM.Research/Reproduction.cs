@@ -73,6 +73,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         ReportBuilder builder = new(options, plan, data, runs, rows, threads);
         Report report = builder.Build(directory, time.Elapsed, cancel);
         ReportWriter.Write(report, directory);
+        Running?.Report(new(runs.Count, runs.Count, 1, 0, []));
         return new(report, report.Blocks.OfType<TableBlock>().Select(block => block.Table).OrderBy(table => table.Name == "table2" ? 0 : 1)
             .FirstOrDefault(), Path.Combine(directory, ReportWriter.HtmlName));
     }

@@ -13,7 +13,7 @@ public sealed class BenchTests : IDisposable
 
     public void Dispose() => workspace.Dispose();
 
-    public static TheoryData<string> Commands => ["peak", "gemm", "step", "score", "auc", "read"];
+    public static TheoryData<string> Commands => ["peak", "gemm", "step", "score", "auc", "read", "kernel"];
 
     [Fact]
     public void Peak_GivesBothBounds() => AssertFigures(Json($"peak --megabytes 1 {Quick}"),
@@ -95,6 +95,18 @@ public sealed class BenchTests : IDisposable
         Assert.True(report.GetProperty("residentGrowthBytes").GetInt64() >= 0);
     }
 
+    [Fact]
+    public void Kernel_StartsKernels_AndRunsCells()
+    {
+        JsonElement report = Json("kernel --runs 1 --cells 2");
+
+        foreach (string figure in new[] { "readySeconds", "firstResultSeconds", "cellMilliseconds" })
+        {
+            AssertPositive(report.GetProperty(figure), "median", "min", "max");
+        }
+        Assert.Equal((1, 2), (report.GetProperty("starts").GetInt32(), report.GetProperty("cells").GetInt32()));
+    }
+
     [Theory, MemberData(nameof(Commands))]
     public void Help_ListsExamples(string command)
     {
@@ -124,7 +136,7 @@ public sealed class BenchTests : IDisposable
 
     [Theory]
     [InlineData("bench", "Required command was not provided.\nSee deepfm bench --help.")]
-    [InlineData("bench stop", "There is no command 'stop'; did you mean 'step'? There are: peak, gemm, step, score, auc, read.")]
+    [InlineData("bench stop", "There is no command 'stop'; did you mean 'step'? There are: peak, gemm, step, score, auc, read, kernel.")]
     [InlineData("bench gemm --m 0", "--m 0 is not allowed: it must be a whole number in [1, 1048576].\nSee deepfm bench gemm --help.")]
     [InlineData("bench peak --seconds fast", "--seconds fast is not allowed: it must be a number in [0, 3600].")]
     [InlineData("bench step --threads 0", "--threads 0 is not allowed: it must be a whole number in [1, 1024].")]

@@ -95,7 +95,8 @@ public sealed partial class DocumentationTests : IDisposable
     public void ReadmeMeasurements_Run()
     {
         string[] commands = [.. Commands("README.md").Where(command => command.StartsWith("bench ", StringComparison.Ordinal))];
-        Assert.Equal(["peak", "gemm", "step", "score", "auc", "read"], commands.Select(command => command.Split(' ')[1]).Distinct());
+        Assert.Equal(["peak", "gemm", "step", "score", "auc", "read", "kernel"],
+            commands.Select(command => command.Split(' ')[1]).Distinct());
 
         // As they stand but for the time they take.
         Assert.All(commands, command =>
@@ -105,6 +106,7 @@ public sealed partial class DocumentationTests : IDisposable
                 "step" or "score" => " --steps 1 --seconds 0 --batch 64 --set hiddenWidths=8",
                 "auc" => " --rows 1000 --runs 1 --seconds 0",
                 "read" => " --rows 1000 --runs 1",
+                "kernel" => " --runs 1 --cells 1",
                 "gemm" => " --m 100 --runs 1 --seconds 0",
                 _ => " --megabytes 1 --runs 1 --seconds 0",
             });

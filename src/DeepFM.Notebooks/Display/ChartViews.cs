@@ -19,13 +19,13 @@ static class ChartViews
 
     /// <summary>A figure of the kit.</summary>
     public static View Of(Figure figure) => new(Summary(figure.Title, figure.Caption), () =>
-        Html(GenericChart.toFigureJson(FigurePlotly.ToChart(figure)), FigureSvg.ToSvg(figure), figure.Title)
+        Html(GenericChart.toJson(FigurePlotly.ToChart(figure)), FigureSvg.ToSvg(figure), figure.Title)
         + (figure.Caption.Length > 0 ? $"<p><small>{WebUtility.HtmlEncode(figure.Caption)}</small></p>" : ""));
 
     /// <summary>A chart of the user's own. Lines, marks and bars get a picture; other kinds need a script.</summary>
     public static View Of(GenericChart chart)
     {
-        string json = GenericChart.toFigureJson(chart);
+        string json = GenericChart.toJson(chart);
         Figure? still = StillChart.Of(json);
         return new(Summary(still?.Title ?? "", ""), () =>
             Html(json, still is null ? null : FigureSvg.ToSvg(still), still?.Title ?? "chart"));

@@ -1,4 +1,5 @@
 using DeepFM.Data;
+using DeepFM.Research.Generation;
 using static System.FormattableString;
 
 namespace DeepFM.Notebooks.Display;
@@ -37,6 +38,11 @@ static class DataViews
             View.Table([" field", " shape", "ids"], [.. data.Features.Fields.Select(field =>
                 new[] { field.Name, field.Shape.ToString(), Invariant($"{field.IdCount:N0}") })]));
     }
+
+    /// <summary>The bound that generated rows set to every model.</summary>
+    public static View Of(BestReachable best) =>
+        View.Line(Invariant($"The best that any model can reach on the test day: AUC {best.Auc:0.0000}, ")
+            + Invariant($"log loss {best.LogLoss:0.0000} nats per row"));
 
     static string[] Row(FieldDescription field, bool hasUnseen)
     {

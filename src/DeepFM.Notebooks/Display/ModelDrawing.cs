@@ -12,9 +12,15 @@ namespace DeepFM.Notebooks.Display;
 /// </remarks>
 static class ModelDrawing
 {
-    const double BoxWidth = 168, BoxHeight = 46, GapX = 28, GapY = 46, Margin = 20, Head = 34, Legend = 30;
+    const double BoxWidth = 168, BoxHeight = 46, GapX = 28, GapY = 46, Margin = 20, Head = 34, Legend = 30, Around = 12, Beside = 50;
     const int MostFields = 6;
+    const double KeysWidth = 376;
     const string Learned = "#202020", Weight1 = "#c62828", Embedded = "#1565c0";
+
+    static readonly (string Color, bool Dashed, string Text, double Room)[] keys =
+    [
+        (Learned, false, "weight to learn", 135), (Weight1, false, "weight 1", 105), (Embedded, true, "embedding to learn", 136),
+    ];
 
     /// <summary>The picture, an SVG document.</summary>
     /// <param name="definition">What to draw.</param>
@@ -30,7 +36,7 @@ static class ModelDrawing
         Dictionary<Node, double> centers = Centers(definition, levels, out double width);
         int top = levels.Values.DefaultIfEmpty(0).Max();
         string[] fields = Fields(definition.FieldCount, fieldNames);
-        width = Math.Max(width, fields.Length * 92.0) + 2 * Margin;
+        width = Math.Max(Math.Max(width, fields.Length * 92.0), KeysWidth) + 2 * Margin;
         double shift = (width - centers.Values.DefaultIfEmpty(0).Min() - centers.Values.DefaultIfEmpty(0).Max()) / 2;
         foreach (Node node in centers.Keys.ToArray()) { centers[node] += shift; }
         double height = Head + (top + 3) * (BoxHeight + GapY) + Legend;
@@ -56,14 +62,10 @@ static class ModelDrawing
             }
             foreach (Node source in node.Sources)
             {
-                Arrow(back, centers[source], Y(levels[source]), centers[node], Y(levels[node]) + BoxHeight,
-                    node is DenseNode or OutputNode ? Learned : Weight1, dashed: false);
+                Connect(source, centers[node], levels[node], node is DenseNode or OutputNode ? Learned : Weight1);
             }
         }
-        foreach (Node term in definition.Terms)
-        {
-            Arrow(back, centers[term], Y(levels[term]), middle, Y(top + 1) + BoxHeight, Weight1, dashed: false);
-        }
+        foreach (Node term in definition.Terms) { Connect(term, middle, top + 1, Weight1); }
         Box(front, middle, Y(top + 1), 92, "+", "the logit", "#fff8e1", "#f9a825");
         Arrow(back, middle, Y(top + 1), middle, Y(top + 2) + BoxHeight, Weight1, dashed: false);
         Box(front, middle, Y(top + 2), 120, "σ", "probability of a click", "#fff8e1", "#f9a825");
@@ -84,6 +86,22 @@ static class ModelDrawing
         svg.Append(back).Append(front);
         Keys(svg, height - 14, width);
         return svg.Append("</svg>").ToString();
+
+        // Around the boxes that stand in its way, on their left.
+        void Connect(Node source, double x, int level, string color)
+        {
+            int from = levels[source];
+            double x1 = centers[source], left = Math.Min(x1, x) - BoxWidth / 2 - Around;
+            bool blocked = definition.Nodes.Any(node => levels[node] > from && levels[node] < level
+                && Math.Abs(centers[node] - (x1 + (x - x1) * (levels[node] - from) / (level - from))) < BoxWidth / 2);
+            if (!blocked) { Arrow(back, x1, Y(from), x, Y(level) + BoxHeight, color, dashed: false); }
+            else
+            {
+                Bend(back, x1 - Beside, Y(from), left, Y(from + 1) + BoxHeight + Around, color);
+                Bend(back, left, Y(from + 1) + BoxHeight + Around, left, Y(level - 1) - Around, color);
+                Arrow(back, left, Y(level - 1) - Around, x - Beside, Y(level) + BoxHeight, color, dashed: false);
+            }
+        }
     }
 
     // A column for each term, as wide as its widest level; what several terms share stands between them.
@@ -165,16 +183,19 @@ static class ModelDrawing
             + $"stroke=\"{color}\" stroke-width=\"1.2\"{(dashed ? " stroke-dasharray=\"5 3\"" : "")} "
             + $"marker-end=\"url(#a{color[1..]})\"/>");
 
+    static void Bend(StringBuilder svg, double x1, double y1, double x2, double y2, string color) => svg.Append(CultureInfo.InvariantCulture,
+        $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" stroke=\"{color}\" stroke-width=\"1.2\" "
+            + $"stroke-linecap=\"round\"/>");
+
     static void Keys(StringBuilder svg, double y, double width)
     {
-        double x = Math.Max(Margin, width / 2 - 190);
-        foreach ((string color, bool dashed, string text) in new[] { (Learned, false, "weight to learn"), (Weight1, false, "weight 1"),
-            (Embedded, true, "embedding to learn") })
+        double x = (width - KeysWidth) / 2;
+        foreach ((string color, bool dashed, string text, double room) in keys)
         {
             Arrow(svg, x, y - 4, x + 30, y - 6, color, dashed);
             svg.Append(CultureInfo.InvariantCulture,
                 $"<text x=\"{x + 38:0.#}\" y=\"{y:0.#}\" font-size=\"11\" fill=\"#202020\">{text}</text>");
-            x += 130;
+            x += room;
         }
     }
 

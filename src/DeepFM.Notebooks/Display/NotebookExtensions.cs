@@ -2,6 +2,7 @@ using System.Collections;
 using DeepFM.Data;
 using DeepFM.Models;
 using DeepFM.Notebooks.Display;
+using DeepFM.Research.Generation;
 using DeepFM.Research.Reporting;
 using DeepFM.Research.Results;
 using DeepFM.Training;
@@ -22,6 +23,7 @@ public static class NotebookExtensions
     {
         Register<DataDescription>(DataViews.Of);
         Register<DataSplits>(DataViews.Of);
+        Register<BestReachable>(DataViews.Of);
         Register<CtrModel>(ModelViews.Of);
         Register<ModelDefinition>(ModelViews.Of);
         Register<SavedModel>(ModelViews.Of);

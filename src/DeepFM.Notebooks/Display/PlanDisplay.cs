@@ -14,38 +14,26 @@ namespace DeepFM.Notebooks;
 /// </code></example>
 public sealed class PlanDisplay(string title = "Plan") : IProgress<PlanProgress>
 {
-    static readonly TimeSpan every = TimeSpan.FromMilliseconds(250);
-
-    readonly Lock gate = new();
-    Action<object>? update;
-    long shown;
+    readonly LiveDisplay<PlanView> live = new(TimeSpan.FromMilliseconds(250),
+        view => view.Progress.Done < view.Progress.Count ? view with { Stopped = true } : null);
 
     /// <inheritdoc/>
-    public void Report(PlanProgress value)
-    {
-        lock (gate)
-        {
-            bool last = value.Done == value.Count;
-            if (update is not null && !last && TimeProvider.System.GetElapsedTime(shown) < every) { return; }
-            shown = TimeProvider.System.GetTimestamp();
-            PlanView view = new(title, value);
-            if (update is null) { update = DisplayTarget.Show(view); }
-            else { update(view); }
-        }
-    }
+    public void Report(PlanProgress value) => live.Show(() => new(title, value), matters: value.Done == value.Count);
 }
 
 /// <summary>A plan at one moment.</summary>
 /// <param name="Title">What is made.</param>
 /// <param name="Progress">Where it stands.</param>
-sealed record PlanView(string Title, PlanProgress Progress)
+/// <param name="Stopped">Whether the user has stopped it.</param>
+sealed record PlanView(string Title, PlanProgress Progress, bool Stopped = false)
 {
     /// <summary>A bar, and a line of what runs.</summary>
     public View ToView()
     {
         string place = Invariant($"{Title}: {Progress.Done} of {Progress.Count} runs");
-        string left = Progress is { SecondsLeft: { } seconds } && Progress.Done < Progress.Count ? Invariant($", {seconds:0} s left") : "";
-        string running = Progress.Running.Count > 0 ? $"under way: {string.Join("; ", Progress.Running)}" : "";
+        string left = Stopped ? "; stopped"
+            : Progress is { SecondsLeft: { } seconds } && Progress.Done < Progress.Count ? Invariant($", {seconds:0} s left") : "";
+        string running = Progress.Running.Count > 0 && !Stopped ? $"under way: {string.Join("; ", Progress.Running)}" : "";
         string share = Progress.Share.ToString("0.###", CultureInfo.InvariantCulture);
         return new(string.Join('\n', new[] { place + left, running }.Where(line => line.Length > 0)), () =>
             $"<div>{WebUtility.HtmlEncode(place + left)}</div><progress max=\"1\" value=\"{share}\" style=\"width:24em\"></progress>"

@@ -7,7 +7,7 @@ namespace DeepFM.Notebooks.Display;
 static class StillChart
 {
     /// <summary>The figure; null when the chart has a trace of another kind.</summary>
-    /// <param name="json">The chart as Plotly's figure JSON.</param>
+    /// <param name="json">The chart as JSON, with data and layout.</param>
     public static Figure? Of(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);

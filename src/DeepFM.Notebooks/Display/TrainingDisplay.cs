@@ -11,28 +11,22 @@ namespace DeepFM.Notebooks;
 /// </code></example>
 public sealed class TrainingDisplay(string title = "Training") : IProgress<TrainingProgress>
 {
-    /// <summary>Shortest time between two changes of what is shown.</summary>
-    static readonly TimeSpan every = TimeSpan.FromMilliseconds(180);
+    readonly LiveDisplay<TrainingView> live = new(TimeSpan.FromMilliseconds(180),
+        view => view.Progress is { Completed: not null } last && last.Epoch == last.Epochs ? null : view with { Stopped = true });
 
-    readonly Lock gate = new();
     readonly List<EpochReport> epochs = [];
-    Action<object>? update;
-    long shown;
 
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The user has interrupted the cell.</exception>
     public void Report(TrainingProgress value)
     {
         Cell.Cancellation.ThrowIfCancellationRequested();
-        lock (gate)
+        EpochReport[] ended;
+        lock (epochs)
         {
             if (value.Completed is { } epoch) { epochs.Add(epoch); }
-            bool last = value.Completed is not null && value.Epoch == value.Epochs;
-            if (update is not null && !last && value.Completed is null && TimeProvider.System.GetElapsedTime(shown) < every) { return; }
-            shown = TimeProvider.System.GetTimestamp();
-            TrainingView view = new(title, value, [.. epochs]);
-            if (update is null) { update = DisplayTarget.Show(view); }
-            else { update(view); }
+            ended = [.. epochs];
         }
+        live.Show(() => new(title, value, ended), matters: value.Completed is not null);
     }
 }

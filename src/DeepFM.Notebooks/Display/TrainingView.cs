@@ -9,7 +9,8 @@ namespace DeepFM.Notebooks.Display;
 /// <param name="Title">What is trained.</param>
 /// <param name="Progress">Where it stands.</param>
 /// <param name="Epochs">The epochs that have ended.</param>
-sealed record TrainingView(string Title, TrainingProgress Progress, IReadOnlyList<EpochReport> Epochs)
+/// <param name="Stopped">Whether the user has stopped it.</param>
+sealed record TrainingView(string Title, TrainingProgress Progress, IReadOnlyList<EpochReport> Epochs, bool Stopped = false)
 {
     const int MostEpochs = 5;
 
@@ -21,7 +22,7 @@ sealed record TrainingView(string Title, TrainingProgress Progress, IReadOnlyLis
         string place = $"{Title}: {phase}epoch {Progress.Epoch} of at most {Progress.Epochs}";
         string figures = Invariant($"{Progress.RowsDone:N0} of {Progress.RowCount:N0} samples, ")
             + Invariant($"{Progress.SamplesPerSecond:N0} samples/s, loss {Progress.RunningLoss:0.0000}")
-            + (Progress.Completed is null ? Invariant($", {Progress.SecondsLeft:0} s left in this epoch") : "");
+            + (Stopped ? "; stopped" : Progress.Completed is null ? Invariant($", {Progress.SecondsLeft:0} s left in this epoch") : "");
         string[] lines = [.. Epochs.TakeLast(MostEpochs).Select(Line)];
         return new(string.Join('\n', [$"{place}, {share.ToString("P0", CultureInfo.InvariantCulture)}: {figures}", .. lines]), () =>
             $"<div>{Encode(place)}</div>"

@@ -8,6 +8,8 @@ namespace DeepFM.Notebooks.Display;
 /// <param name="Html">For pages. It needs no network.</param>
 sealed record View(string Text, Func<string> Html)
 {
+    const int LongestLine = 28;
+
     /// <summary>Views one below the other.</summary>
     public static View Stack(params IReadOnlyList<View> views) => new(
         string.Join("\n\n", views.Select(view => view.Text).Where(text => text.Length > 0)),
@@ -52,7 +54,7 @@ sealed record View(string Text, Func<string> Html)
         foreach (IReadOnlyList<string> row in rows)
         {
             html.Append("<tr>");
-            for (int at = 0; at < headings.Length; at++) { html.Append($"<td{Align(left[at])}>{WebUtility.HtmlEncode(row[at])}</td>"); }
+            for (int at = 0; at < headings.Length; at++) { html.Append($"<td{Align(left[at], row[at])}>{WebUtility.HtmlEncode(row[at])}</td>"); }
             html.Append("</tr>");
         }
         html.Append("</tbody></table>");
@@ -60,5 +62,10 @@ sealed record View(string Text, Func<string> Html)
         return html.ToString();
     }
 
-    static string Align(bool left) => $" style=\"text-align:{(left ? "left" : "right")}\"";
+    // Short texts stay on their line, so that columns next to them do the yielding.
+    static string Align(bool left, string text = "")
+    {
+        string line = text.Length is > 0 and <= LongestLine ? ";white-space:nowrap" : "";
+        return $" style=\"text-align:{(left ? "left" : "right")}{line}\"";
+    }
 }

@@ -10,10 +10,9 @@ namespace DeepFM.Notebooks.Execution;
 /// <summary>Runs C# and F# cells, and the parts of other kinds that a page shows.</summary>
 public sealed class CellHost : ICellHost
 {
-    /// <summary>How long an interrupted cell may take to end before it is left alone.</summary>
+    /// <summary>How long an interrupted cell may take to end: by itself, and then once more by force, before it is left alone.</summary>
     static readonly TimeSpan grace = TimeSpan.FromMilliseconds(900);
 
-    const int StackBytes = 16 << 20;
     static readonly Lazy<Task> warm = new(() => Task.Run(WarmUpAsync));
 
     readonly SessionState session = new();
@@ -42,16 +41,16 @@ public sealed class CellHost : ICellHost
             await warm.Value;
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             using CellContext cell = new(++number, code, output, session, stop.Token);
-            Task<CellResult> running = Start(cell);
-            await Task.WhenAny(running, Interrupted(running, stop.Token));
-            if (!running.IsCompleted)
+            CellThread running = Start(cell);
+            await Task.WhenAny(running.Ended, Interrupted(running, stop.Token));
+            if (!running.Ended.IsCompleted)
             {
                 cell.Abandon();
                 return ErrorReport.OfInterrupt(
                     "The cell was interrupted, but does not stop; it goes on in the background, and nothing it writes is shown. "
                     + "Restart the kernel to end it.", []);
             }
-            return await running;
+            return await running.Ended;
         }
         finally
         {
@@ -101,20 +100,7 @@ public sealed class CellHost : ICellHost
         _ => null,
     };
 
-    // A thread of its own: user code may block it, and deep recursion finds room on it.
-    static Task<CellResult> OnOwnThread(Func<Task<CellResult>> run)
-    {
-        TaskCompletionSource<CellResult> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() => run().ContinueWith(ran => ended.SetFromTask(ran), TaskScheduler.Default), StackBytes)
-        {
-            IsBackground = true,
-            Name = "cell",
-        };
-        thread.Start();
-        return ended.Task;
-    }
-
-    Task<CellResult> Start(CellContext cell) => OnOwnThread(async () =>
+    CellThread Start(CellContext cell) => new(async () =>
     {
         CellContext.Current = cell;
         Stopwatch time = Stopwatch.StartNew();
@@ -152,17 +138,18 @@ public sealed class CellHost : ICellHost
             cell.Flush();
             return ErrorReport.Of(error, cell);
         }
-    });
+    },
+    () => ErrorReport.OfInterrupt("The cell did not stop by itself and was ended; what it was changing may be half done.", []));
 
-    // Ends when an interrupted cell has had its time.
-    static async Task Interrupted(Task running, CancellationToken stop)
+    // Ends when an interrupted cell has had its time, and a second time by force.
+    static async Task Interrupted(CellThread running, CancellationToken stop)
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (stop.Register(asked.SetResult)) { await Task.WhenAny(asked.Task, running); }
-        if (running.IsCompleted) { return; }
+        using (stop.Register(asked.SetResult)) { await Task.WhenAny(asked.Task, running.Ended); }
+        if (running.Ended.IsCompleted) { return; }
         CellLoop.Begin();
-        _ = running.ContinueWith(_ => CellLoop.End(), TaskScheduler.Default);
-        await Task.Delay(grace, CancellationToken.None);
+        _ = running.Ended.ContinueWith(_ => CellLoop.End(), TaskScheduler.Default);
+        if (!await running.EndsWithin(grace)) { await running.EndAsync(grace); }
     }
 
     // The C# parts of a cell in their places, with blanks for the rest.

@@ -16,7 +16,7 @@ static partial class ErrorReport
     public static CellResult Of(Exception thrown, CellContext cell)
     {
         Exception error = Unwrap(thrown);
-        if (error is OperationCanceledException && cell.Cancellation.IsCancellationRequested)
+        if (error is OperationCanceledException or ThreadInterruptedException && cell.Cancellation.IsCancellationRequested)
         {
             return OfInterrupt("The cell was interrupted.", Frames(error, cell));
         }

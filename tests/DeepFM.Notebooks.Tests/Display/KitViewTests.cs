@@ -97,13 +97,19 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
 
         using CancellationTokenSource interrupt = new();
         RecordedOutput second = new();
-        Task<CellResult> running = host.RunAsync("Action<int> report = i => new TrainingDisplay().Report("
-            + "new TrainingProgress(TrainingPhase.Training, 1, 2, i, 1000, 0.5, 1, 7));\n"
-            + "Console.Write(\"on\");\nawait Task.Delay(-1, Cell.Cancellation).ContinueWith(_ => { });\nreport(1);", second,
-            interrupt.Token);
+        Task<CellResult> running = host.RunAsync("""
+            var live = new TrainingDisplay("DeepFM");
+            Action<int> report = i => live.Report(new TrainingProgress(TrainingPhase.Training, 1, 2, i, 1000, 0.5, 1, 7));
+            report(10);
+            Console.Write("on");
+            await Task.Delay(-1, Cell.Cancellation).ContinueWith(_ => { });
+            report(11);
+            """, second, interrupt.Token);
         while (second.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
         await interrupt.CancelAsync();
         Assert.Equal("Interrupted", (await running).ErrorName);
+        Assert.Contains("7 s left", Assert.Single(second.Displays).Bundle.Data["text/plain"].ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("loss 0.5000; stopped", Assert.Single(second.Updates).Bundle.Data["text/plain"].ToString(), StringComparison.Ordinal);
     }
 
     static EpochReport Epoch(int epoch, double loss) => new()

@@ -25,6 +25,7 @@ public sealed class KernelSpecTests : IDisposable
         Assert.True(File.Exists(argv[0]));
         Assert.Equal([program, "kernel", "--connection-file", "{connection_file}"], argv[1..]);
         Assert.Equal(("C#", "message"), (json.GetProperty("language").GetString(), json.GetProperty("interrupt_mode").GetString()));
+        Assert.Equal("0", json.GetProperty("env").GetProperty("DOTNET_TieredPGO").GetString());
         Assert.Equal([137, 80, 78, 71], File.ReadAllBytes(Path.Combine(spec.Folder, "logo-64x64.png"))[..4]);
     }
 

@@ -7,21 +7,17 @@ namespace DeepFM.Notebooks.Tests.Jupyter;
 /// <summary>Jupyter as it is installed here, with kernel specs of its own.</summary>
 sealed class RealJupyter : IDisposable
 {
-    // A Python of the user may stand before that of the system, which has the packages.
-    static readonly string[] pythons = ["python3", "/usr/bin/python3"];
     readonly string folder = Directory.CreateTempSubdirectory("deepfm-jupyter-").FullName;
     readonly string python;
 
     /// <summary>Finds it; skips the test with the reason when it is not there, or fails where it must be.</summary>
     public RealJupyter()
     {
-        string? found = pythons.FirstOrDefault(HasJupyter);
+        string? found = JupyterPython.FindAsync("import jupyter_client, nbclient, nbconvert").GetAwaiter().GetResult();
         if (found is null)
         {
-            const string reason = "Needs Jupyter: no python3 here can import jupyter_client, nbclient and nbconvert. "
-                + "On Debian: apt-get install jupyter-nbconvert python3-nbclient python3-jupyter-client.";
-            if (Environment.GetEnvironmentVariable("DEEPFM_REQUIRE_JUPYTER") == "1") { Assert.Fail(reason); }
-            Assert.Skip(reason);
+            Missing.Skip("Needs Jupyter: no python3 here can import jupyter_client, nbclient and nbconvert. "
+                + "On Debian: apt-get install jupyter-nbconvert python3-nbclient python3-jupyter-client.");
         }
         python = found;
     }
@@ -49,24 +45,13 @@ sealed class RealJupyter : IDisposable
         return output;
     }
 
-    public Task<(int Code, string Output, string Error)> TryPython(params string[] arguments) => Run(python, folder, arguments);
+    public Task<(int Code, string Output, string Error)> TryPython(params string[] arguments)
+    {
+        ProcessStartInfo start = new(python, arguments);
+        start.Environment["JUPYTER_DATA_DIR"] = folder;
+        start.Environment["IPYTHONDIR"] = start.Environment["JUPYTER_CONFIG_DIR"] = Path.Combine(folder, "config");
+        return JupyterPython.RunAsync(start);
+    }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    static bool HasJupyter(string python)
-    {
-        try { return Run(python, "", "-c", "import jupyter_client, nbclient, nbconvert").GetAwaiter().GetResult().Code == 0; }
-        catch (System.ComponentModel.Win32Exception) { return false; }
-    }
-
-    static async Task<(int Code, string Output, string Error)> Run(string python, string data, params string[] arguments)
-    {
-        ProcessStartInfo start = new(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["JUPYTER_DATA_DIR"] = data;
-        start.Environment["IPYTHONDIR"] = start.Environment["JUPYTER_CONFIG_DIR"] = Path.Combine(data, "config");
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
-    }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DeepFM.Notebooks.Tests.Jupyter;
 
-/// <summary>The kernel under Jupyter's own client. Skipped without Jupyter, unless DEEPFM_REQUIRE_JUPYTER is 1.</summary>
+/// <summary>The kernel under Jupyter's own client. Skipped without Jupyter, unless DEEPFM_REQUIRE_TOOLS is 1.</summary>
 public sealed class RealJupyterTests : IDisposable
 {
     readonly RealJupyter jupyter = new();

@@ -7,45 +7,28 @@ namespace DeepFM.Research.Tests.Reporting;
 /// <summary>A browser without a network, and the sample report.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    static readonly string[] Places =
-        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
-
-    readonly string? chromium = Environment.GetEnvironmentVariable("DEEPFM_CHROMIUM") ?? Places.FirstOrDefault(File.Exists);
-    IPlaywright? playwright;
-    IBrowser? browser;
+    Chromium? chromium;
 
     /// <summary>Where the report is.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("report").FullName;
 
     public async ValueTask InitializeAsync()
     {
-        if (chromium is null) { return; }
-        ReportWriter.Write(SampleReport.Create(), Folder);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = chromium,
-            ChromiumSandbox = false,
-            Args =
-            [
-                "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
-        });
+        chromium = await Chromium.TryStartAsync();
+        if (chromium is not null) { ReportWriter.Write(SampleReport.Create(), Folder); }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null) { await browser.DisposeAsync(); }
-        playwright?.Dispose();
+        if (chromium is not null) { await chromium.DisposeAsync(); }
         Directory.Delete(Folder, recursive: true);
     }
 
     /// <summary>A window of this width; skips the test where there is no browser.</summary>
     public async Task<IBrowserContext> Window(int width, ColorScheme scheme, bool script)
     {
-        Assert.SkipWhen(browser is null, "No Chromium was found. Install it, or name it in DEEPFM_CHROMIUM.");
-        return await browser!.NewContextAsync(new()
+        if (chromium is null) { Chromium.Skip(); }
+        return await chromium.WindowAsync(new()
         {
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = scheme,
@@ -59,6 +42,8 @@ public sealed class Browser : IAsyncLifetime
 /// <remarks><c>DEEPFM_SCREENSHOTS</c> names a folder for pictures of the page, to look at them.</remarks>
 public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
+    PageComplaints? complaints;
+
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
     [InlineData(820, ColorScheme.Light)]
@@ -66,8 +51,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [InlineData(1280, ColorScheme.Dark)]
     public async Task EveryChartIsDrawn_WithoutNetworkAndErrors_NoWiderThanTheWindow(int width, ColorScheme scheme)
     {
-        List<string> complaints = [];
-        IPage page = await Open(width, scheme, complaints);
+        IPage page = await Open(width, scheme);
 
         foreach (Figure figure in SampleReport.Create().Blocks.OfType<FigureBlock>().Select(block => block.Figure))
         {
@@ -95,21 +79,20 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         }
         int pageWidth = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         Assert.True(pageWidth <= width, $"the page is {pageWidth} pixels wide in a window of {width}");
-        Assert.Empty(complaints);
-        await Picture(page, $"report-{width}-{scheme}");
+        Assert.Empty(complaints!.Found);
+        await Chromium.PictureAsync(page, $"report-{width}-{scheme}");
         if (width == 1280 && scheme == ColorScheme.Light)
         {
             await page.EmulateMediaAsync(new() { Media = Media.Print });
             Assert.Equal(4, await page.Locator("figure.chart .picture svg >> visible=true").CountAsync());
-            await Picture(page, "report-print");
+            await Chromium.PictureAsync(page, "report-print");
         }
     }
 
     [Fact]
     public async Task TheLegendHidesAndShows_PublishedValuesToo()
     {
-        List<string> complaints = [];
-        IPage page = await Open(1280, ColorScheme.Light, complaints);
+        IPage page = await Open(1280, ColorScheme.Light);
 
         Assert.Equal(21, await Visible(page));
         await page.ClickAsync("#figure8 .legend button[data-entry='DeepFM']");
@@ -118,16 +101,15 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(12, await Visible(page));
         await page.ClickAsync("#figure8 .legend button[data-entry='DeepFM']");
         Assert.Equal(14, await Visible(page));
-        Assert.Empty(complaints);
+        Assert.Empty(complaints!.Found);
     }
 
     [Fact]
     public async Task TextsOfAChartDoNotOverlap()
     {
-        List<string> complaints = [];
         foreach (int width in new[] { 1280, 700, 390 })
         {
-            IPage page = await Open(width, ColorScheme.Light, complaints);
+            IPage page = await Open(width, ColorScheme.Light);
             string[] overlaps = await page.EvaluateAsync<string[]>("""
                 () => [...document.querySelectorAll("figure.chart .plot")].flatMap(plot => {
                   const labels = ["", "2", "3"].map(axis => `.x${axis}tick text, .y${axis}tick text`).join();
@@ -145,41 +127,23 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task WithoutScript_TheStaticPicturesStand()
     {
-        List<string> complaints = [];
-        IPage page = await Open(390, ColorScheme.Light, complaints, script: false);
+        IPage page = await Open(390, ColorScheme.Light, script: false);
         Assert.Equal(4, await page.Locator("figure.chart .picture svg >> visible=true").CountAsync());
         Assert.Equal(0, await page.Locator("figure.chart .live >> visible=true").CountAsync());
-        Assert.Empty(complaints);
-        await Picture(page, "report-390-no-script");
+        Assert.Empty(complaints!.Found);
+        await Chromium.PictureAsync(page, "report-390-no-script");
     }
 
-    async Task<IPage> Open(int width, ColorScheme scheme, List<string> complaints, bool script = true)
+    async Task<IPage> Open(int width, ColorScheme scheme, bool script = true)
     {
         IBrowserContext context = await browser.Window(width, scheme, script);
         IPage page = await context.NewPageAsync();
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning") { complaints.Add($"console: {message.Text}"); }
-        };
-        page.PageError += (_, error) => complaints.Add($"error: {error}");
         string url = new Uri(Path.Combine(browser.Folder, ReportWriter.HtmlName)).AbsoluteUri;
-        page.Request += (_, request) =>
-        {
-            bool own = request.Url == url || request.Url.StartsWith("data:", StringComparison.Ordinal);
-            if (!own) { complaints.Add($"request: {request.Url}"); }
-        };
+        complaints = new(page, address => address == url);
         await page.GotoAsync(url);
         return page;
     }
 
     static Task<int> Visible(IPage page) =>
         page.EvaluateAsync<int>("() => document.querySelector('#figure8 .plot')._fullData.filter(trace => trace.visible === true).length");
-
-    static async Task Picture(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("DEEPFM_SCREENSHOTS") is { Length: > 0 } pictures)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(pictures, $"{name}.png"), FullPage = true });
-        }
-    }
 }

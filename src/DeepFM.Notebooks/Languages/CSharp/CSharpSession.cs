@@ -35,7 +35,8 @@ sealed class CSharpSession : ICellLanguage
     readonly CellReferenceResolver resolver;
     readonly List<CellModule> modules = [];
     object?[] states = new object?[16];                     // the submissions' objects, in slots that the compiler chose
-    int used, compiled;
+    CSharpCompilation? next;                                // of the next cell, without its code
+    int used, lasting;
 
     public CSharpSession()
     {
@@ -45,6 +46,8 @@ sealed class CSharpSession : ICellLanguage
 
     /// <summary>How cells are parsed.</summary>
     public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.Latest, DocumentationMode.Parse, SourceCodeKind.Script);
+
+    static readonly SyntaxTree empty = CSharpSyntaxTree.ParseText("", Parsing);     // after what it needs
 
     public string Name => "csharp";
 
@@ -99,22 +102,38 @@ sealed class CSharpSession : ICellLanguage
     {
         states = [];
         modules.Clear();
-        Last = null;
+        Last = next = null;
         return default;
     }
 
     /// <summary>What a cell would be compiled to after those that have run.</summary>
-    public CSharpCompilation Compilation(SyntaxTree tree, IEnumerable<MetadataReference> references)
+    public CSharpCompilation Compilation(SyntaxTree tree, IReadOnlyList<MetadataReference> references)
     {
-        string name = $"Submission#{compiled + 1}";
+        if (references.Count > 0) { return Create(tree, references); }
+        // A compilation with another tree keeps what this one's references were bound to, which takes as long as all else.
+        next ??= Create(empty, []);
+        return next.ReplaceSyntaxTree(empty, tree);
+    }
+
+    CSharpCompilation Create(SyntaxTree tree, IReadOnlyList<MetadataReference> references)
+    {
+        string name = $"Submission#{lasting + 1}";          // only what later cells refer to needs a name of its own
         CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary, scriptClassName: name,
             usings: Last is null ? usings : [],             // later ones inherit what the first has
-            optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
+            optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, concurrentBuild: false,
             metadataReferenceResolver: resolver,
             sourceReferenceResolver: new SourceFileResolver([], Environment.CurrentDirectory),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
-        return CSharpCompilation.CreateScriptCompilation($"cell-{compiled + 1}", tree,
+        return CSharpCompilation.CreateScriptCompilation($"cell-{lasting + 1}", tree,
             Last is null ? CellReferences.Standard.AddRange(references) : references, options, Last, returnType: typeof(object));
+    }
+
+    // The newest compilation whose definitions later cells see.
+    void Keep(CSharpCompilation compilation)
+    {
+        Last = compilation;
+        next = null;
+        lasting++;
     }
 
     Task<object?> RunAsync(SyntaxTree tree, MetadataReference[] references, CellContext cell)
@@ -123,11 +142,10 @@ sealed class CSharpSession : ICellLanguage
         using MemoryStream image = new(), symbols = new();
         EmitResult result = compilation.Emit(image, symbols, options: emit, cancellationToken: cell.Cancellation);
         CSharpDiagnostics.Report(result, () => Compilation(tree, references), cell);
-        compiled++;
 
         if (image.Length == 0)                              // usings and references alone
         {
-            Last = compilation;
+            Keep(compilation);
             return Task.FromResult<object?>(null);
         }
         image.Position = symbols.Position = 0;
@@ -143,7 +161,7 @@ sealed class CSharpSession : ICellLanguage
         module.Run = running;
         if (lasting)
         {
-            Last = compilation;
+            Keep(compilation);
             modules.Add(module);
             while (states[used + 1] is not null) { used++; }
         }

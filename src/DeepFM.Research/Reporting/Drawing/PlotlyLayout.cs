@@ -6,6 +6,7 @@ namespace DeepFM.Research.Reporting.Drawing;
 /// <remarks>Heights are those of the static picture; widths follow the page.</remarks>
 static class PlotlyLayout
 {
+    const double TitleTop = 4;      // plotly.js sets capital letters at the edge, which cuts what is higher
     const string Grid = "rgba(128,138,150,0.25)", AxisColor = "rgba(128,138,150,0.9)";
 
     /// <summary>The layout.</summary>
@@ -38,7 +39,7 @@ static class PlotlyLayout
         {
             members["title"] = Map(("text", $"<b>{PlotlyText.Lines(layout.TitleLines)}</b>"),
                 ("font", Map(("size", FigureLayout.TitleSize))), ("x", 0), ("xref", "container"), ("xanchor", "left"),
-                ("y", 1), ("yref", "container"), ("yanchor", "top"));
+                ("y", 1 - TitleTop / layout.Height), ("yref", "container"), ("yanchor", "top"));
         }
         List<object> annotations = [];
         for (int panel = 0; panel < layout.Panels.Count; panel++)

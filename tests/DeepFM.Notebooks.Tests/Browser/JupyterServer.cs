@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using DeepFM.Notebooks.Files;
+using DeepFM.Notebooks.Tests.Jupyter;
+using DeepFM.Notebooks.Tests.Shipped;
+
+namespace DeepFM.Notebooks.Tests.Browser;
+
+/// <summary>A Jupyter Notebook server on loopback, which knows the kernel that <c>deepfm jupyter install</c> has installed.</summary>
+/// <remarks>Everything lies in a folder of its own: the kernel spec, Jupyter's settings, the notebooks, and what they write.</remarks>
+sealed class JupyterServer : IAsyncDisposable
+{
+    static readonly TimeSpan deadline = TimeSpan.FromMinutes(1);
+    readonly string folder = Directory.CreateTempSubdirectory("deepfm-server-").FullName;
+    readonly string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    readonly int port = FreePort();
+    readonly string python;
+    Process? process;
+
+    JupyterServer(string python) => this.python = python;
+
+    /// <summary>Where all its pages are.</summary>
+    public string Address => $"http://127.0.0.1:{port}/";
+
+    /// <summary>Starts one; skips the test where Jupyter Notebook is missing.</summary>
+    public static async Task<JupyterServer> StartAsync()
+    {
+        // Version 7 has another page, whose parts have other names.
+        string? python = await JupyterPython.FindAsync("import notebook, sys; sys.exit(notebook.version_info[0] != 6)");
+        if (python is null)
+        {
+            Missing.Skip("Needs Jupyter Notebook: no python3 here can import version 6 of notebook. "
+                + "On Debian: apt-get install jupyter-notebook.");
+        }
+        JupyterServer server = new(python);
+        try { await server.RunAsync(); }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+        return server;
+    }
+
+    /// <summary>Puts a notebook, without its outputs, where the server finds it.</summary>
+    /// <returns>The address of its page.</returns>
+    public string Add(string name, Notebook notebook)
+    {
+        foreach (NotebookCell cell in notebook.Cells.Where(cell => cell.IsCode)) { cell.SetOutputs(null, []); }
+        notebook.Write(Path.Combine(folder, "notebooks", name));
+        return $"{Address}notebooks/notebooks/{name}?token={token}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    async Task RunAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "notebooks"));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "artifacts"), Path.Combine(Committed.Folder, "..", "artifacts"));
+        string prefix = Path.Combine(folder, "prefix");
+        (int code, _, string error) = await JupyterPython.RunAsync(new("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), "jupyter", "install", "--prefix", prefix]));
+        Assert.True(code == 0, error);
+
+        ProcessStartInfo start = new(python,
+        [
+            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}",
+            "--NotebookApp.port_retries=0", $"--NotebookApp.token={token}", $"--notebook-dir={folder}",
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["JUPYTER_PATH"] = Path.Combine(prefix, "share", "jupyter");
+        foreach (string name in new[] { "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR" })
+        {
+            start.Environment[name] = Path.Combine(folder, "jupyter", name);
+        }
+        process = Process.Start(start)!;
+        List<string> log = [];
+        process.OutputDataReceived += (_, line) => { lock (log) { log.Add(line.Data ?? ""); } };
+        process.ErrorDataReceived += (_, line) => { lock (log) { log.Add(line.Data ?? ""); } };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await AnswersAsync(log);
+    }
+
+    async Task AnswersAsync(List<string> log)
+    {
+        using HttpClient client = new();
+        using CancellationTokenSource stop = new(deadline);
+        while (!process!.HasExited && !stop.IsCancellationRequested)
+        {
+            try
+            {
+                using HttpResponseMessage answer = await client.GetAsync($"{Address}api/kernelspecs?token={token}", stop.Token);
+                if (answer.IsSuccessStatusCode)
+                {
+                    Assert.Contains("\".net-csharp\"", await answer.Content.ReadAsStringAsync(stop.Token), StringComparison.Ordinal);
+                    return;
+                }
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException) { }
+            await Task.Delay(100);
+        }
+        lock (log) { Assert.Fail($"The server does not answer:\n{string.Join('\n', log)}"); }
+    }
+
+    static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace DeepFM.Tests;
+
+/// <summary>The Chromium that is installed here, without a window. No browser is downloaded.</summary>
+sealed class Chromium : IAsyncDisposable
+{
+    static readonly string[] places =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
+
+    readonly IPlaywright playwright;
+    readonly IBrowser browser;
+
+    Chromium(IPlaywright playwright, IBrowser browser) => (this.playwright, this.browser) = (playwright, browser);
+
+    /// <summary>Starts it; null where there is none.</summary>
+    public static async Task<Chromium?> TryStartAsync()
+    {
+        string? path = Environment.GetEnvironmentVariable("DEEPFM_CHROMIUM") ?? places.FirstOrDefault(File.Exists);
+        if (path is null) { return null; }
+        IPlaywright playwright = await Playwright.CreateAsync();
+        return new(playwright, await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            ChromiumSandbox = false,
+            Args =
+            [
+                "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        }));
+    }
+
+    /// <summary>Skips the test: <see cref="TryStartAsync"/> has found no browser.</summary>
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    public static void Skip() => Missing.Skip("No Chromium was found. Install it (on Debian: apt-get install chromium), "
+        + "or name one in DEEPFM_CHROMIUM.");
+
+    /// <summary>A window with nothing stored.</summary>
+    public Task<IBrowserContext> WindowAsync(BrowserNewContextOptions options) => browser.NewContextAsync(options);
+
+    /// <summary>Saves a picture of the page in the folder that <c>DEEPFM_SCREENSHOTS</c> names, to look at it.</summary>
+    public static async Task PictureAsync(IPage page, string name, bool whole = true)
+    {
+        if (Environment.GetEnvironmentVariable("DEEPFM_SCREENSHOTS") is { Length: > 0 } pictures)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(pictures, $"{name}.png"), FullPage = whole });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+}
