@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace DeepFM.Data;
 
@@ -10,8 +11,10 @@ namespace DeepFM.Data;
 /// </remarks>
 sealed unsafe class EncodedDataWriter : IDisposable
 {
-    const long BytesToFlush = 64 << 20;
+    /// <summary>Bytes that are written between two flushes, by default.</summary>
+    public const long UsualBytesToFlush = 64 << 20;
 
+    readonly long bytesToFlush;
     readonly IReadOnlyList<EncodedField> fields;
     readonly int headerBytes;
     readonly BesideFile file;
@@ -19,8 +22,9 @@ sealed unsafe class EncodedDataWriter : IDisposable
     long rows, bagEntries, unflushed;
     Task flush = Task.CompletedTask;
 
-    public EncodedDataWriter(string path, IReadOnlyList<EncodedField> fields)
+    public EncodedDataWriter(string path, IReadOnlyList<EncodedField> fields, long bytesToFlush = UsualBytesToFlush)
     {
+        this.bytesToFlush = bytesToFlush;
         this.fields = fields;
         headerBytes = EncodedData.LongestHeader(fields);
         IReadOnlyList<TensorInfo> tensors = EncodedData.TensorsOf(fields, 0, 0);
@@ -73,17 +77,22 @@ sealed unsafe class EncodedDataWriter : IDisposable
     {
         try { flush.GetAwaiter().GetResult(); }
         catch (IOException) { }                         // what was written is deleted
-        foreach (FileStream piece in pieces.Values) { piece.Dispose(); }
-        file.Dispose();
+        finally
+        {
+            file.Dispose();
+            foreach (FileStream piece in pieces.Values) { piece.Dispose(); }
+        }
     }
 
     // The disk works while rows are encoded, so that little is left for the end.
     void FlushNowAndThen()
     {
-        if (unflushed < BytesToFlush || !flush.IsCompleted) { return; }
+        if (unflushed < bytesToFlush || !flush.IsCompleted) { return; }
         flush.GetAwaiter().GetResult();                 // throws what went wrong
         unflushed = 0;
-        flush = Task.Run(() => RandomAccess.FlushToDisk(file.Stream.SafeFileHandle));
+        // Asking for the handle empties the stream's buffer, which none but this thread may do.
+        SafeFileHandle handle = file.Stream.SafeFileHandle;
+        flush = Task.Run(() => RandomAccess.FlushToDisk(handle));
     }
 
     void Write<T>(string name, NativeList<T> items)

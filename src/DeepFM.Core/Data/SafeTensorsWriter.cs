@@ -22,8 +22,9 @@ public sealed class SafeTensorsWriter : IDisposable
         IReadOnlyDictionary<string, string>? metadata = null, int leastHeaderBytes = 0)
     {
         this.tensors = tensors;
+        byte[] header = HeaderBytes(tensors, metadata, leastHeaderBytes);
         file = new(path);
-        file.Stream.Write(HeaderBytes(tensors, metadata, leastHeaderBytes));
+        file.Stream.Write(header);
     }
 
     /// <summary>What a file begins with: the header's length, the header, and spaces after it, which the format allows.</summary>

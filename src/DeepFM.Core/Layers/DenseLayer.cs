@@ -56,8 +56,9 @@ sealed unsafe class DenseLayer : Layer
 
     bool ByUnits => inputBits == null && gradientBits != null;
 
-    long ScratchLength => Math.Max(Kernels.Current.TransposedScratchLength(gradientRows, node.Width),
-        ByUnits ? Kernels.Current.TransposedScratchLength(GradientColumns, Depth) + (long)GradientColumns * Depth : 0);
+    // A multiple of 16, so that each thread's part begins on a line of the cache.
+    long ScratchLength => (Math.Max(Kernels.Current.TransposedScratchLength(gradientRows, node.Width),
+        ByUnits ? Kernels.Current.TransposedScratchLength(GradientColumns, Depth) + (long)GradientColumns * Depth : 0) + 15) / 16 * 16;
 
     public override void Forward(in Tile tile)
     {
@@ -145,7 +146,7 @@ sealed unsafe class DenseLayer : Layer
         }
     }
 
-    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch in order by one thread; whichever of the two has zeros is walked through.
+    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch in order by one thread. Zeros of x are passed over, or, where x has none, of ∂L/∂z.
     void WeightGradient(int task, int thread)
     {
         float* space = scratch.Pointer + thread * ScratchLength;

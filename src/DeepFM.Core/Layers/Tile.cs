@@ -25,7 +25,7 @@ readonly record struct Tile(int Index, int FirstRow, int RowCount, int Thread, b
     public static int MaxCountOf(int batchSize) => RoundUp((batchSize + Rows - 1) / Rows, CountMultiple);
 
     /// <summary>The tile of this index.</summary>
-    /// <remarks>Whole blocks of the matrix kernel are shared out, one more to each of the first tiles; the last takes what is left.</remarks>
+    /// <remarks>Whole blocks of the matrix kernel are shared out, one more to each of the first; the last takes what is left.</remarks>
     public static Tile Of(int index, int batchSize, int thread, bool training)
     {
         int first = FirstRowOf(index, batchSize);

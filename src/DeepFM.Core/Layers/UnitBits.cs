@@ -7,11 +7,11 @@ namespace DeepFM.Layers;
 /// <param name="width">Units of a sample.</param>
 sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
 {
-    readonly NativeBuffer<ulong> bits = new((long)batchSize * WordsOf(width));      // [B, Words]
+    readonly NativeBuffer<ulong> bits = new((long)batchSize * BitMatrix.WordsOf(width));      // [B, Words]
     readonly int[] counts = new int[Tile.MaxCountOf(batchSize)];
 
     /// <summary>Words of a sample's bits.</summary>
-    public int Words { get; } = WordsOf(width);
+    public int Words { get; } = BitMatrix.WordsOf(width);
 
     /// <summary>The tile's first sample.</summary>
     public ulong* At(in Tile tile) => bits.Pointer + (nint)tile.FirstRow * Words;
@@ -41,6 +41,4 @@ sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
     }
 
     bool IsSparse(long count, int rows) => count < Kernels.Current.DensityLimit * rows * width;
-
-    static int WordsOf(int width) => (width + BitMatrix.Size - 1) / BitMatrix.Size;
 }

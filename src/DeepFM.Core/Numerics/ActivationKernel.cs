@@ -113,7 +113,7 @@ static unsafe class ActivationKernel<S, V>
     {
         for (; j <= width - T.Count; j += T.Count)
         {
-            U grad = Gradient<T, U>(T.Load(gradY + j), T.Load(y + j), activation, mask, position + (uint)j);
+            U grad = ActivationKernel<T, U>.Gradient(T.Load(gradY + j), T.Load(y + j), activation, mask, position + (uint)j);
             T.Store(grad, gradY + j);
             T.Store(T.Add(T.Load(biasGradient + j), grad), biasGradient + j);
         }
@@ -122,19 +122,17 @@ static unsafe class ActivationKernel<S, V>
 
     /// <summary>∂L/∂z of the units from <paramref name="position"/> on, from ∂L/∂y and y = dropout(f(z)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static U Gradient<T, U>(U gradY, U y, Activation activation, DropoutMask mask, uint position)
-        where T : ISimd<U>
-        where U : struct
+    public static V Gradient(V gradY, V y, Activation activation, DropoutMask mask, uint position)
     {
         // A unit that relu or dropout made 0 passes nothing; all others were scaled.
-        if (activation == Activation.Relu) { return T.WhereGreater(y, T.Zero, T.Multiply(gradY, T.Broadcast(mask.Scale))); }
-        U one = T.Broadcast(1), f = T.Multiply(y, T.Broadcast(1 / mask.Scale));     // f(z), before dropout scaled it
-        U grad = activation switch
+        if (activation == Activation.Relu) { return S.WhereGreater(y, S.Zero, S.Multiply(gradY, S.Broadcast(mask.Scale))); }
+        V one = S.Broadcast(1), f = S.Multiply(y, S.Broadcast(1 / mask.Scale));     // f(z), before dropout scaled it
+        V grad = activation switch
         {
-            Activation.Tanh => T.Multiply(gradY, T.Subtract(one, T.Multiply(f, f))),
-            Activation.Sigmoid => T.Multiply(gradY, T.Multiply(f, T.Subtract(one, f))),
+            Activation.Tanh => S.Multiply(gradY, S.Subtract(one, S.Multiply(f, f))),
+            Activation.Sigmoid => S.Multiply(gradY, S.Multiply(f, S.Subtract(one, f))),
             _ => gradY,
         };
-        return mask.Threshold == 0 ? grad : mask.Apply<T, U>(grad, position);
+        return mask.Threshold == 0 ? grad : mask.Apply<S, V>(grad, position);
     }
 }

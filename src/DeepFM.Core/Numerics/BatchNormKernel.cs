@@ -138,7 +138,7 @@ static unsafe class BatchNormKernel<S, V>
     {
         for (; j <= width - T.Count; j += T.Count)
         {
-            U grad = ActivationKernel<T, U>.Gradient<T, U>(T.Load(gradY + j), T.Load(y + j), activation, mask, position + (uint)j);
+            U grad = ActivationKernel<T, U>.Gradient(T.Load(gradY + j), T.Load(y + j), activation, mask, position + (uint)j);
             U xHat = T.MultiplyAdd(T.Load(z + j), T.Load(inverse + j), T.Load(center + j));
             T.Store(grad, gradY + j);
             T.Store(T.Add(T.Load(sums + j), grad), sums + j);

@@ -6,6 +6,9 @@ static unsafe class BitMatrix
     /// <summary>Rows and columns of a block, and bits of a word.</summary>
     public const int Size = 64;
 
+    /// <summary>Words of <paramref name="bits"/> bits.</summary>
+    public static int WordsOf(int bits) => (bits + Size - 1) / Size;
+
     /// <summary>Turns rows into columns, in place: bit j of word i becomes bit i of word j.</summary>
     /// <remarks>Squares of half the size change places beside the diagonal, six times, down to single bits.</remarks>
     public static void Transpose(ulong* words)

@@ -63,6 +63,6 @@ unsafe interface ISimd<V>
     /// <summary>a in the lanes whose bits are at least the threshold as unsigned integers, else 0.</summary>
     static abstract V WhereBitsAtLeast(V bits, uint threshold, V a);
 
-    /// <summary>Bit i is set when lane i is not 0.</summary>
+    /// <summary>Bit i is set when lane i is not 0. −0 is 0; NaN is not.</summary>
     static abstract uint NonZeroBits(V a);
 }

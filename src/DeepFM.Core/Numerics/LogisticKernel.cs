@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 
 namespace DeepFM.Numerics;
@@ -21,6 +22,7 @@ static class LogisticKernel
     {
         // t = e^−|z|, in (0, 1], then log(1 + t): all samples at a time, as a call of each a sample would take longer
         // than logistic regression itself.
+        Debug.Assert(logits.Length <= MostSamples, "the samples' doubles lie on the stack");
         Span<double> t = probabilities[..logits.Length], logs = stackalloc double[logits.Length];
         for (int i = 0; i < t.Length; i++) { t[i] = -Math.Abs((double)logits[i]); }
         TensorPrimitives.Exp<double>(t, t);

@@ -18,6 +18,7 @@ static unsafe class MatrixBlock<S, V>
     /// <summary>Columns of a panel of B.</summary>
     public static int PanelWidth
     {
+        // A call in an innermost loop would move all sums to the stack and back.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => S.Count * S.BlockVectors;
     }
@@ -64,7 +65,7 @@ static unsafe class MatrixBlock<S, V>
 
     static void Five<N>(float* a, nint rowStride, nint depthStride, float* b, nint bStride, int depth,
         float* c, nint cStride, bool add)
-        where N : INumber
+        where N : IConstant
     {
         V c00 = S.Zero, c01 = S.Zero, c02 = S.Zero, c03 = S.Zero, c04 = S.Zero;
         V c10 = S.Zero, c11 = S.Zero, c12 = S.Zero, c13 = S.Zero, c14 = S.Zero;
@@ -133,7 +134,7 @@ static unsafe class MatrixBlock<S, V>
     }
 
     static void One<N>(float* a, nint depthStride, float* b, nint bStride, int depth, float* c, bool add)
-        where N : INumber
+        where N : IConstant
     {
         V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero;
         if (add) { LoadRow<N>(c, ref c0, ref c1, ref c2, ref c3, ref c4); }
@@ -151,7 +152,7 @@ static unsafe class MatrixBlock<S, V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void LoadRow<N>(float* c, ref V v0, ref V v1, ref V v2, ref V v3, ref V v4)
-        where N : INumber
+        where N : IConstant
     {
         v0 = S.Load(c);
         if (N.Value > 1) { v1 = S.Load(c + S.Count); }
@@ -162,7 +163,7 @@ static unsafe class MatrixBlock<S, V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void StoreRow<N>(float* c, V v0, V v1, V v2, V v3, V v4)
-        where N : INumber
+        where N : IConstant
     {
         S.Store(v0, c);
         if (N.Value > 1) { S.Store(v1, c + S.Count); }

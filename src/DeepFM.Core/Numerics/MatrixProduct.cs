@@ -166,7 +166,7 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
-    /// <summary>Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads the last is not read.</summary>
+    /// <summary>Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads the last is left as it was.</summary>
     public static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
     {
         for (int k = 0; k < chunk; k++, b += stride)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -10,8 +11,9 @@ namespace DeepFM.Numerics;
 /// are not. A row of C stays in registers while the set bits of a word are walked through, with the 64 rows of B that the word stands
 /// for in the first-level cache: one load and one multiply-add for each register of each element that is not 0.
 /// </para>
-/// <para>The sums run over k in ascending order, and adding 0·b to a sum changes no bit of it while b is finite: the result has the
-/// bits of the dense product. So which of the two computes it is a matter of speed alone.</para>
+/// <para>The sums run over k in ascending order, and adding 0·b to a sum changes no bit of it while b is finite, but for a sum that is
+/// −0: the result has the bits of the dense product, and which of the two computes it is a matter of speed alone. Where b is not finite,
+/// the dense product gives NaN and this one may not; a training that diverges is noticed by its loss, in a later step perhaps.</para>
 /// </remarks>
 static unsafe class SparseProduct<S, V>
     where S : ISimd<V>
@@ -27,15 +29,12 @@ static unsafe class SparseProduct<S, V>
     /// <summary>The share of elements that are not 0 below which these products are the faster ones.</summary>
     public static float DensityLimit => S.BlockVectors >= 5 ? 0.7f : 0.5f;
 
-    /// <summary>Words of a row of <paramref name="columns"/> bits.</summary>
-    public static int WordsOf(int columns) => (columns + WordBits - 1) / WordBits;
-
     /// <summary>Finds what is not 0.</summary>
     /// <param name="x">[rows, columns], rows <paramref name="stride"/> apart.</param>
     /// <param name="stride">In floats.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
-    /// <param name="bits">Overwritten, [rows, <see cref="WordsOf"/>(columns)]: bit j of a row is set when x[r, j] is not 0.</param>
+    /// <param name="bits">Overwritten, [rows, <see cref="BitMatrix.WordsOf"/>(columns)]: bit j of a row is set when x[r, j] is not 0.</param>
     /// <returns>Number of set bits.</returns>
     public static int NonZeros(float* x, nint stride, int rows, int columns, ulong* bits)
     {
@@ -69,7 +68,7 @@ static unsafe class SparseProduct<S, V>
     public static void Multiply(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns, float* c,
         nint cStride, bool add)
     {
-        int words = WordsOf(depth), group = GroupPanels * Panel;
+        int words = BitMatrix.WordsOf(depth), group = GroupPanels * Panel;
         nint panelLength = (nint)Panel * depth;
         ChunkPrefetch nothing = default;
         for (int first = 0; first < columns; first += group, packed += GroupPanels * panelLength)
@@ -99,7 +98,7 @@ static unsafe class SparseProduct<S, V>
     public static void MultiplyTransposed(float* a, nint aStride, ulong* bits, int bitsStride, int firstBit, int rows, float* b,
         nint bStride, int depth, int columns, float* c, float* scratch)
     {
-        int firstWord = firstBit / WordBits, words = WordsOf(firstBit + rows) - firstWord, group = GroupPanels * Panel;
+        int firstWord = firstBit / WordBits, words = BitMatrix.WordsOf(firstBit + rows) - firstWord, group = GroupPanels * Panel;
         firstBit -= firstWord * WordBits;
         ulong* turned = (ulong*)scratch;                                // [words · 64]: of each column of A, the rows of a chunk
         float* panels = scratch + TurnedLength(rows);
@@ -130,7 +129,7 @@ static unsafe class SparseProduct<S, V>
         TurnedLength(rows) + WordBits * ((columns + Panel - 1) / Panel * Panel);
 
     // Two floats hold a word; wherever the first bit lies, the columns reach into one word more at most.
-    static int TurnedLength(int rows) => 2 * WordBits * (WordsOf(rows) + 1);
+    static int TurnedLength(int rows) => 2 * WordBits * (BitMatrix.WordsOf(rows) + 1);
 
     // A group's columns of all rows of C (or fewer columns), from one word of each row of A.
     static void Rows(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
@@ -146,14 +145,15 @@ static unsafe class SparseProduct<S, V>
                 4 => &Rows<N4>,
                 3 => &Rows<N3>,
                 2 => &Rows<N2>,
-                _ => &Rows<N1>,
+                1 => &Rows<N1>,
+                _ => throw new UnreachableException(),
             };
         body(rows, a, rowStride, depthStride, words, wordStride, b, panelLength, c, cStride, columns, add, ref next, share);
     }
 
     static void Rows<N>(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
         nint panelLength, float* c, nint cStride, int columns, bool add, ref ChunkPrefetch next, int share)
-        where N : INumber
+        where N : IConstant
     {
         // Where the last register ends beyond C's columns, nothing may be written.
         float* edge = stackalloc float[N.Value * S.Count];
@@ -177,7 +177,7 @@ static unsafe class SparseProduct<S, V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Accumulate<N>(float* a, nint depthStride, ulong word, float* b, nint panelLength, float* c, bool add)
-        where N : INumber
+        where N : IConstant
     {
         V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero, c6 = S.Zero, c7 = S.Zero;
         if (add)

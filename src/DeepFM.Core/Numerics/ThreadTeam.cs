@@ -58,9 +58,9 @@ sealed class ThreadTeam : IDisposable
             if (Interlocked.Exchange(ref isParked[i], 0) == 1) { parked[i].Release(); }
         }
 
-        TakeTasks(0);
-        SpinWait spin = default;
-        while (Volatile.Read(ref running) > 0) { Spin(ref spin); }
+        // Whatever ends the caller's part, also a notebook's interrupt: no task may go on when this returns.
+        try { TakeTasks(0); }
+        finally { WaitForWorkers(); }
         if (failure != null) { throw new AggregateException(failure); }
     }
 
@@ -116,7 +116,7 @@ sealed class ThreadTeam : IDisposable
         }
         catch (Exception thrown)
         {
-            if (thread == 0) { WaitForWorkers(); throw; }
+            if (thread == 0) { throw; }
             failure = thrown;
         }
     }

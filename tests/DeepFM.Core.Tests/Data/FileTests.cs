@@ -9,6 +9,37 @@ public class FileTests
     static readonly EncodedField[] Fields =
         [new("a", FieldShape.OneId, 0, 3), new("b", FieldShape.Bag, 3, 4), new("v", FieldShape.Value, 7, 1)];
 
+    // Flushed after each piece, while the next one is written: nothing is lost, and nothing comes twice.
+    [Fact]
+    public void Writer_LosesNothing_WhileTheDiskIsAtWork()
+    {
+        using TempFolder folder = new();
+        EncodedField[] fields = [new("a", FieldShape.OneId, 0, 1 << 30)];
+        const int pieces = 300, rows = 777;
+        using (EncodedDataWriter writer = new(folder["rows.safetensors"], fields, bytesToFlush: 1))
+        {
+            for (int piece = 0; piece < pieces; piece++)
+            {
+                using EncodedDataBuilder data = new(fields);
+                for (int row = 0; row < rows; row++)
+                {
+                    data.Ids.Add(piece * rows + row);
+                    data.EndRow(row % 2, 0);
+                }
+                writer.Append(data);
+            }
+            writer.Commit();
+        }
+
+        using EncodedData read = EncodedData.Map(folder["rows.safetensors"], check: true);
+        Assert.Equal(pieces * rows, read.RowCount);
+        for (int row = 0; row < read.RowCount; row++)
+        {
+            Assert.Equal(row, read.Ids(row)[0]);
+            Assert.Equal(row % rows % 2, read.Labels[row]);
+        }
+    }
+
     [Fact]
     public void SafeTensors_RoundTrip()
     {

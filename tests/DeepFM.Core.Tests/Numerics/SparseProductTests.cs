@@ -120,7 +120,7 @@ public unsafe class SparseProductTests
 
     static (ulong[] Bits, int Count) Bits(Kernels kernels, Guarded x, int rows, int columns)
     {
-        ulong[] bits = new ulong[rows * ((columns + 63) / 64)];
+        ulong[] bits = new ulong[rows * BitMatrix.WordsOf(columns)];
         fixed (ulong* words = bits) { return (bits, kernels.NonZeros(x.Pointer, x.Stride, rows, columns, words)); }
     }
 }

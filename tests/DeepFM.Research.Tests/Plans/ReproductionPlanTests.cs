@@ -117,14 +117,18 @@ public class ReproductionPlanTests
 
     /// <summary>Microseconds a sample on one thread, as bench step measured them: 20 fields, 12,000 ids, batches of 2048.</summary>
     [Theory]
-    [InlineData("deepfm", "100,100,100", 3.71), InlineData("deepfm", "100", 1.87), InlineData("deepfm", "100,100,100,100,100,100,100", 7.02)]
-    [InlineData("ipnn", "100,100,100", 6.45), InlineData("ipnn", "400,400,400", 31.0), InlineData("pnn-star", "100,100,100", 6.80)]
-    [InlineData("opnn", "100,100,100", 4.44), InlineData("fm-dnn", "100,100,100", 4.51)]
-    public void RunCost_IsInProportionToMeasuredSteps(string model, string widths, double microseconds)
+    [InlineData("deepfm", "100,100,100", 0.5, 3.85), InlineData("deepfm", "100", 0.5, 3.14)]
+    [InlineData("deepfm", "100,100,100,100,100,100,100", 0.5, 8.06), InlineData("deepfm", "100,100,100", 0, 4.62)]
+    [InlineData("deepfm", "400,400,400", 0, 24.12), InlineData("deepfm", "400,400,400", 0.2, 19.73)]
+    [InlineData("deepfm", "25,25,25", 0.2, 2.51), InlineData("deepfm", "200,200,200", 0.2, 8.15)]
+    [InlineData("ipnn", "100,100,100", 0.5, 6.75), InlineData("ipnn", "400,400,400", 0.5, 26.04)]
+    [InlineData("pnn-star", "100,100,100", 0.5, 6.64), InlineData("opnn", "100,100,100", 0.5, 4.53)]
+    [InlineData("fm-dnn", "100,100,100", 0.5, 5.45)]
+    public void RunCost_IsInProportionToMeasuredSteps(string model, string widths, double dropRate, double microseconds)
     {
-        double CostOf(string name, string layers) => RunCost.PerSample(RunSettings.Default(name).With($"hiddenWidths={layers}").CreateModel()
-            .Build(fieldCount: 20));
-        double expected = microseconds / 24.3, actual = CostOf(model, widths) / CostOf("deepfm", "400,400,400");
+        double CostOf(string name, string layers, double drop) => RunCost.PerSample(RunSettings.Default(name)
+            .With($"hiddenWidths={layers}").With(FormattableString.Invariant($"dropRate={drop}")).CreateModel().Build(fieldCount: 20));
+        double expected = microseconds / 17.45, actual = CostOf(model, widths, dropRate) / CostOf("deepfm", "400,400,400", 0.5);
         Assert.InRange(actual / expected, 0.8, 1.25);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DeepFM.Data.Reading;
 
@@ -81,7 +82,7 @@ abstract class FieldFitter
 
     /// <summary>Memory of a table of counts: of a slot the key, the count, and three numbers that lead to them.</summary>
     protected static long DictionaryBytes<TKey>(Dictionary<TKey, long> counts)
-        where TKey : unmanaged => counts.EnsureCapacity(0) * (System.Runtime.CompilerServices.Unsafe.SizeOf<TKey>() + sizeof(long) + 3L * sizeof(int));
+        where TKey : unmanaged => counts.Capacity * (Unsafe.SizeOf<TKey>() + sizeof(long) + 3L * sizeof(int));
 
     /// <summary>The encoding; after <see cref="Complete"/>.</summary>
     /// <param name="firstId">Where the field's ids begin.</param>
