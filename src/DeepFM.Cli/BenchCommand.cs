@@ -45,7 +45,8 @@ static class BenchCommand
     static ExampleCommand Step()
     {
         WorkloadOptions workload = new();
-        return Make("step", "Whole training steps on generated rows, and their share of what dense matrix products allow: above 100 % where zeros are passed over.",
+        return Make("step", "Whole training steps on generated rows, and their share of what dense matrix products allow: above 100 % where "
+                + "zeros are passed over.",
             workload.All,
             (parsed, cancel) => StepBenchmark.Measure(workload.Read(parsed), cancel),
             BenchTable.Of, "deepfm bench step --model deepfm", "deepfm bench step --model lr --vocabulary 100000 --threads 1",

@@ -47,7 +47,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
     /// <summary>Told about the plan.</summary>
     public IProgress<PlanProgress>? Running { get; init; }
 
-    /// <summary>Makes what is missing, unless asked not to, and writes the report. What is done stays when it is stopped or fails.</summary>
+    /// <summary>Makes what is missing, unless asked not to, and writes the report. What is done stays when it is stopped.</summary>
     /// <exception cref="UserErrorException">
     /// The directory cannot be written, the data are not fit to compare models on, or no run is there to report on.
     /// </exception>
@@ -69,7 +69,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         int planned = plan.Experiments.Runs.Count;
         if (runs.Count == 0 && planned > 0) { throw NothingToReport(); }
 
-        Running?.Report(new(runs.Count, planned, 1, 0, ["tables and figures"]));
+        Running?.Report(new(runs.Count, planned, (double)runs.Count / Math.Max(1, planned), 0, ["tables and figures"]));
         ReportBuilder builder = new(options, plan, data, runs, rows, threads);
         Report report = builder.Build(directory, time.Elapsed, cancel);
         ReportWriter.Write(report, directory);

@@ -17,8 +17,8 @@ static unsafe class BatchNormKernel<S, V>
     /// <param name="squares">Overwritten, [width].</param>
     public static void Moments(float* z, nint stride, int rows, int width, float* mean, float* squares)
     {
-        int done = Moments<S, V>(z, stride, rows, 0, width, mean, squares);
-        Moments<SimdScalar, float>(z, stride, rows, done, width, mean, squares);
+        int done = MomentColumns<S, V>(z, stride, rows, 0, width, mean, squares);
+        MomentColumns<SimdScalar, float>(z, stride, rows, done, width, mean, squares);
     }
 
     /// <summary>∂L/∂(x̂·γ + β) from ∂L/∂y, and its sums over a tile, alone and times x̂ = z·inverse + center.</summary>
@@ -43,8 +43,8 @@ static unsafe class BatchNormKernel<S, V>
         for (int r = 0; r < rows; r++, gradY += stride, y += stride, z += stride)
         {
             uint position = (uint)(firstRow + r) * (uint)width;
-            int done = GradientSums<S, V>(gradY, y, z, 0, width, inverse, center, activation, mask, position, sums, sumsXHat);
-            GradientSums<SimdScalar, float>(gradY, y, z, done, width, inverse, center, activation, mask, position, sums, sumsXHat);
+            int done = GradientSumsRow<S, V>(gradY, y, z, 0, width, inverse, center, activation, mask, position, sums, sumsXHat);
+            GradientSumsRow<SimdScalar, float>(gradY, y, z, done, width, inverse, center, activation, mask, position, sums, sumsXHat);
         }
     }
 
@@ -62,13 +62,13 @@ static unsafe class BatchNormKernel<S, V>
     {
         for (int r = 0; r < rows; r++, grad += stride, z += stride)
         {
-            int done = Backward<S, V>(grad, z, 0, width, factor, slope, offset);
-            Backward<SimdScalar, float>(grad, z, done, width, factor, slope, offset);
+            int done = BackwardRow<S, V>(grad, z, 0, width, factor, slope, offset);
+            BackwardRow<SimdScalar, float>(grad, z, done, width, factor, slope, offset);
         }
     }
 
     // Four registers of columns at once: a sum waits for its last addition, other sums need not.
-    static int Moments<T, U>(float* z, nint stride, int rows, int j, int width, float* mean, float* squares)
+    static int MomentColumns<T, U>(float* z, nint stride, int rows, int j, int width, float* mean, float* squares)
         where T : ISimd<U>
         where U : struct
     {
@@ -131,7 +131,7 @@ static unsafe class BatchNormKernel<S, V>
         T.Store(d, to + 3 * T.Count);
     }
 
-    static int GradientSums<T, U>(float* gradY, float* y, float* z, int j, int width, float* inverse, float* center,
+    static int GradientSumsRow<T, U>(float* gradY, float* y, float* z, int j, int width, float* inverse, float* center,
         Activation activation, DropoutMask mask, uint position, float* sums, float* sumsXHat)
         where T : ISimd<U>
         where U : struct
@@ -147,7 +147,7 @@ static unsafe class BatchNormKernel<S, V>
         return j;
     }
 
-    static int Backward<T, U>(float* grad, float* z, int j, int width, float* factor, float* slope, float* offset)
+    static int BackwardRow<T, U>(float* grad, float* z, int j, int width, float* factor, float* slope, float* offset)
         where T : ISimd<U>
         where U : struct
     {

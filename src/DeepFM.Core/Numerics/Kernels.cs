@@ -88,14 +88,14 @@ abstract unsafe class Kernels
     public abstract void ActivationBackward(float* gradY, float* y, nint stride, int rows, int width,
         Activation activation, DropoutMask mask, int firstRow, float* biasGradient);
 
-    /// <inheritdoc cref="BatchNormKernel{S, V}.Moments(float*, nint, int, int, float*, float*)"/>
+    /// <inheritdoc cref="BatchNormKernel{S, V}.Moments"/>
     public abstract void Moments(float* z, nint stride, int rows, int width, float* mean, float* squares);
 
-    /// <inheritdoc cref="BatchNormKernel{S, V}.GradientSums(float*, float*, float*, nint, int, int, float*, float*, Activation, DropoutMask, int, float*, float*)"/>
+    /// <inheritdoc cref="BatchNormKernel{S, V}.GradientSums"/>
     public abstract void NormGradientSums(float* gradY, float* y, float* z, nint stride, int rows, int width, float* inverse,
         float* center, Activation activation, DropoutMask mask, int firstRow, float* sums, float* sumsXHat);
 
-    /// <inheritdoc cref="BatchNormKernel{S, V}.Backward(float*, float*, nint, int, int, float*, float*, float*)"/>
+    /// <inheritdoc cref="BatchNormKernel{S, V}.Backward"/>
     public abstract void NormBackward(float* grad, float* z, nint stride, int rows, int width, float* factor, float* slope,
         float* offset);
 

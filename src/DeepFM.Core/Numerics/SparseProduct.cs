@@ -34,7 +34,9 @@ static unsafe class SparseProduct<S, V>
     /// <param name="stride">In floats.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
-    /// <param name="bits">Overwritten, [rows, <see cref="BitMatrix.WordsOf"/>(columns)]: bit j of a row is set when x[r, j] is not 0.</param>
+    /// <param name="bits">
+    /// Overwritten, [rows, <see cref="BitMatrix.WordsOf"/>(columns)]: bit j of a row is set when x[r, j] is not 0.
+    /// </param>
     /// <returns>Number of set bits.</returns>
     public static int NonZeros(float* x, nint stride, int rows, int columns, ulong* bits)
     {
