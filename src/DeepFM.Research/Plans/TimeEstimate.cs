@@ -23,7 +23,8 @@ public sealed record TimeEstimate(double Seconds, string Basis)
         if (missing.Count == 0) { return new(0, "Nothing is left to run."); }
         if (done.Count == 0)
         {
-            double unit = Probe(missing[0].Settings, shape, threads, cancel);
+            // The longest run's network: how long a narrow one takes says little about wide ones.
+            double unit = Probe(missing.MaxBy(run => RunCost.Of(run.Settings, shape))!.Settings, shape, threads, cancel);
             return new(missing.Sum(run => RunCost.Of(run.Settings, shape)) * unit / threads,
                 "From a measurement of half a second on this machine and the kit's model of each run's work; at most: early stops "
                     + "save time.");
