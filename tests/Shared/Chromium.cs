@@ -5,8 +5,7 @@ namespace DeepFM.Tests;
 /// <summary>The Chromium that is installed here, without a window. No browser is downloaded.</summary>
 sealed class Chromium : IAsyncDisposable
 {
-    static readonly string[] places =
-        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
+    static readonly string[] names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     readonly IPlaywright playwright;
     readonly IBrowser browser;
@@ -16,7 +15,7 @@ sealed class Chromium : IAsyncDisposable
     /// <summary>Starts it; null where there is none.</summary>
     public static async Task<Chromium?> TryStartAsync()
     {
-        string? path = Environment.GetEnvironmentVariable("DEEPFM_CHROMIUM") ?? places.FirstOrDefault(File.Exists);
+        string? path = Environment.GetEnvironmentVariable("DEEPFM_CHROMIUM") ?? Places().FirstOrDefault(File.Exists);
         if (path is null) { return null; }
         IPlaywright playwright = await Playwright.CreateAsync();
         return new(playwright, await playwright.Chromium.LaunchAsync(new()
@@ -47,6 +46,11 @@ sealed class Chromium : IAsyncDisposable
             await page.ScreenshotAsync(new() { Path = Path.Combine(pictures, $"{name}.png"), FullPage = whole });
         }
     }
+
+    // The folders of the path, and that of the system, which may be missing from it.
+    static IEnumerable<string> Places() => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append("/usr/bin")
+        .SelectMany(folder => names.Select(name => Path.Combine(folder, name)));
 
     public async ValueTask DisposeAsync()
     {

@@ -25,16 +25,18 @@ sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ul
             {
                 EpochReport report = RunEpoch(train, valid, rows, epoch);
                 history.Add(report);
+                bool better = report.Valid is not null && best.Add(epoch, report.Valid);
+                bool stalled = report.Valid is not null && !better && options.Patience > 0 && best.Stalled >= options.Patience;
                 progress?.Report(new(phase, epoch, epochs, rows.Length, rows.Length, report.TrainLoss,
-                    rows.Length / report.TrainSeconds, 0, report));
+                    rows.Length / report.TrainSeconds, 0, report, IsLast: stalled || epoch == epochs));
+                if (stalled) { break; }
                 if (report.Valid is null) { continue; }
-                if (best.Add(epoch, report.Valid))
+                if (better)
                 {
                     snapshot?.Dispose();
                     snapshot = epoch < epochs ? engine.Snapshot() : null;
                     continue;
                 }
-                if (options.Patience > 0 && best.Stalled >= options.Patience) { break; }
                 engine.LearningRate = CutRate(engine.LearningRate);
             }
 

@@ -20,5 +20,6 @@ public enum TrainingPhase
 /// <param name="SamplesPerSecond">Rows of this epoch by the seconds spent on them.</param>
 /// <param name="SecondsLeft">Until the end of this epoch at that speed.</param>
 /// <param name="Completed">The epoch's figures when it has just ended; else null.</param>
+/// <param name="IsLast">Whether the phase ends with this epoch, which has just ended.</param>
 public sealed record TrainingProgress(TrainingPhase Phase, int Epoch, int Epochs, int RowsDone, int RowCount,
-    double RunningLoss, double SamplesPerSecond, double SecondsLeft, EpochReport? Completed = null);
+    double RunningLoss, double SamplesPerSecond, double SecondsLeft, EpochReport? Completed = null, bool IsLast = false);

@@ -8,6 +8,7 @@ sealed class LiveDisplay<T>(TimeSpan every, Func<T, T?> stopped) where T : class
 {
     readonly Lock gate = new();
     Action<object>? update;
+    CancellationToken watched;
     T? last;
     long shown;
 
@@ -16,19 +17,19 @@ sealed class LiveDisplay<T>(TimeSpan every, Func<T, T?> stopped) where T : class
     /// <param name="matters">Whether it is shown even a moment after the one before.</param>
     public void Show(Func<T> moment, bool matters)
     {
+        CancellationToken cell = Cell.Cancellation;
         lock (gate)
         {
+            if (update is not null && cell.IsCancellationRequested) { return; }     // Stop has the last word
             if (update is not null && !matters && TimeProvider.System.GetElapsedTime(shown) < every) { return; }
             shown = TimeProvider.System.GetTimestamp();
             last = moment();
-            if (update is not null)
-            {
-                update(last);
-                return;
-            }
-            update = DisplayTarget.Show(last);
+            if (update is null) { update = DisplayTarget.Show(last); }
+            else { update(last); }
+            if (cell == watched) { return; }
+            watched = cell;
         }
-        Cell.Cancellation.Register(Stop);
+        cell.Register(Stop);
     }
 
     // What is shown must not promise seconds left once nothing goes on.

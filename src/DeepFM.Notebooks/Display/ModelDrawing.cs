@@ -183,7 +183,8 @@ static class ModelDrawing
             + $"stroke=\"{color}\" stroke-width=\"1.2\"{(dashed ? " stroke-dasharray=\"5 3\"" : "")} "
             + $"marker-end=\"url(#a{color[1..]})\"/>");
 
-    static void Bend(StringBuilder svg, double x1, double y1, double x2, double y2, string color) => svg.Append(CultureInfo.InvariantCulture,
+    static void Bend(StringBuilder svg, double x1, double y1, double x2, double y2, string color) =>
+        svg.Append(CultureInfo.InvariantCulture,
         $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" stroke=\"{color}\" stroke-width=\"1.2\" "
             + $"stroke-linecap=\"round\"/>");
 

@@ -12,7 +12,7 @@ namespace DeepFM.Notebooks;
 public sealed class TrainingDisplay(string title = "Training") : IProgress<TrainingProgress>
 {
     readonly LiveDisplay<TrainingView> live = new(TimeSpan.FromMilliseconds(180),
-        view => view.Progress is { Completed: not null } last && last.Epoch == last.Epochs ? null : view with { Stopped = true });
+        view => view.Progress is { IsLast: true, Phase: TrainingPhase.Training } ? null : view with { Stopped = true });
 
     readonly List<EpochReport> epochs = [];
 

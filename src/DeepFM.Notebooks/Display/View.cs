@@ -54,7 +54,10 @@ sealed record View(string Text, Func<string> Html)
         foreach (IReadOnlyList<string> row in rows)
         {
             html.Append("<tr>");
-            for (int at = 0; at < headings.Length; at++) { html.Append($"<td{Align(left[at], row[at])}>{WebUtility.HtmlEncode(row[at])}</td>"); }
+            for (int at = 0; at < headings.Length; at++)
+            {
+                html.Append($"<td{Align(left[at], row[at])}>{WebUtility.HtmlEncode(row[at])}</td>");
+            }
             html.Append("</tr>");
         }
         html.Append("</tbody></table>");

@@ -15,7 +15,8 @@ public interface ICellHost : IAsyncDisposable
 /// <summary>Contents by MIME type; text/plain is always among them.</summary>
 public sealed record MimeBundle(IReadOnlyDictionary<string, object> Data, IReadOnlyDictionary<string, object>? Metadata = null);
 /// <summary>How a cell ended.</summary>
-public sealed record CellResult(bool Succeeded, MimeBundle? Value, string? ErrorName = null, string? ErrorMessage = null, IReadOnlyList<string>? Traceback = null);
+public sealed record CellResult(bool Succeeded, MimeBundle? Value, string? ErrorName = null, string? ErrorMessage = null,
+    IReadOnlyList<string>? Traceback = null);
 /// <summary>Completions that replace the text in [Start, End).</summary>
 public sealed record Completions(int Start, int End, IReadOnlyList<CompletionItem> Items);
 /// <summary>One completion and its kind, such as "method".</summary>

@@ -5,15 +5,15 @@ namespace DeepFM.Notebooks.Jupyter;
 
 /// <summary>Runs one cell on a thread of its own, so that it can be stopped.</summary>
 /// <remarks>
-/// An interrupt first cancels the cell's token: training and everything else that watches it stops in good order, and a host may
-/// leave a cell that does not. A host that stays in the cell regardless (an endless loop, a long sleep) is ended by force after
-/// <see cref="PatienceSeconds"/>, so that the kernel stays usable whatever it runs. Two things cannot be ended: code in native
-/// libraries, and what a cell has moved to other threads, which goes on in the background. The user is told, and can restart the
-/// kernel.
+/// An interrupt first cancels the cell's token: training and everything else that watches it stops in good order. A cell that
+/// does not (an endless loop, a long sleep) is the host's to end: <see cref="CellHost"/> does so by force, and leaves the cell
+/// alone when that fails too, all within two seconds. A host that has not returned after <see cref="PatienceSeconds"/> is ended
+/// by force here, so that the kernel stays usable whatever it runs. Two things cannot be ended: code in native libraries, and
+/// what a cell has moved to other threads, which goes on in the background. The user is told, and can restart the kernel.
 /// </remarks>
 sealed class CellRunner : IDisposable
 {
-    /// <summary>How long an interrupted cell may take to stop by itself.</summary>
+    /// <summary>How long the host of an interrupted cell may take to return by itself.</summary>
     public const double PatienceSeconds = 3;
 
     const int StackBytes = 16 * 1024 * 1024;    // deep recursion is a common slip in a cell, and an overflow would end the kernel

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeepFM.Notebooks.Jupyter;
 using DeepFM.Research.Speed;
 
 namespace DeepFM.Notebooks.Speed;
@@ -16,7 +17,7 @@ public static class KernelBenchmark
     {
         Require.InRange(starts, 1, 1000, nameof(starts));
         Require.InRange(cells, 1, 100_000, nameof(cells));
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string host = KernelSpecStore.Host();
         List<double> ready = [], first = [], each = [];
         List<double> grown = [];
         for (int start = 0; start <= starts; start++)

@@ -12,19 +12,94 @@ namespace DeepFM.Notebooks.Speed;
 /// <summary>A kernel in a process of its own, and its only client.</summary>
 sealed class KernelClient : IDisposable
 {
-    static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    const int MostErrorLines = 50;
+    static readonly TimeSpan patience = TimeSpan.FromSeconds(60), glance = TimeSpan.FromMilliseconds(100);
     readonly MessageCodec codec = new("benchmark");
     readonly DealerSocket shell = new();
     readonly SubscriberSocket iopub = new();
     readonly string file = Path.GetTempFileName();
-    readonly Process process;
+    readonly Process? process;
+    readonly Queue<string> errors = [];         // the last lines of the standard error
 
     /// <summary>Starts it; it answers a while later.</summary>
     /// <param name="host">The dotnet program.</param>
     /// <param name="program">deepfm.dll.</param>
     public KernelClient(string host, string program)
     {
-        int[] ports = FreePorts();
+        try
+        {
+            int[] ports = FreePorts();
+            process = Start(host, program, ports);
+            foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, ports[0]), (iopub, ports[2]) })
+            {
+                socket.Options.Linger = TimeSpan.Zero;
+                socket.Options.ReconnectInterval = TimeSpan.FromMilliseconds(10);
+                socket.Connect($"tcp://127.0.0.1:{port}");
+            }
+            iopub.SubscribeToAnyTopic();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Memory of the process, as the system counts it.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process!.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Waits for the answer to kernel_info_request, and until outputs come: the kernel is there.</summary>
+    public void AskInfo()
+    {
+        // The kernel publishes its status with every request, but not to one whose subscription has not reached it yet.
+        List<byte[]>? frames = null;
+        Stopwatch time = Stopwatch.StartNew();
+        do
+        {
+            if (time.Elapsed > patience) { throw new UserErrorException("The kernel answers, but publishes nothing."); }
+            Send("kernel_info_request", []);
+            Receive(shell, KernelChannel.Shell);
+        }
+        while (!iopub.TryReceiveMultipartBytes(glance, ref frames!));
+    }
+
+    /// <summary>Runs a cell that has a result, and waits for it and for the cell's end.</summary>
+    /// <exception cref="UserErrorException">The cell fails, or the kernel does.</exception>
+    public void Run(string code)
+    {
+        Send("execute_request", new() { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["allow_stdin"] = false });
+        JsonElement reply = Receive(shell, KernelChannel.Shell).Content;
+        if (reply.GetProperty("status").GetString() != "ok")
+        {
+            string reason = reply.TryGetProperty("evalue", out JsonElement message) ? message.ToString() : reply.ToString();
+            throw new UserErrorException($"The kernel failed at '{code}': {reason}");
+        }
+        bool result = false;
+        while (!result) { result = Receive(iopub, KernelChannel.Iopub).Header.Type == "execute_result"; }
+    }
+
+    public void Dispose()
+    {
+        if (process is not null)
+        {
+            if (!process.HasExited) { process.Kill(entireProcessTree: true); }
+            process.WaitForExit();
+            process.Dispose();
+        }
+        shell.Dispose();
+        iopub.Dispose();
+        File.Delete(file);
+    }
+
+    Process Start(string host, string program, int[] ports)
+    {
         File.WriteAllText(file, new JsonObject
         {
             ["transport"] = "tcp",
@@ -39,51 +114,25 @@ sealed class KernelClient : IDisposable
         ProcessStartInfo start = new(host, [program, "kernel", "--connection-file", file]) { RedirectStandardError = true };
         start.Environment["JPY_PARENT_PID"] = $"{Environment.ProcessId}";
         foreach ((string name, string value) in KernelSpec.Variables) { start.Environment[name] = value; }
-        process = Process.Start(start)!;
-        foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, ports[0]), (iopub, ports[2]) })
-        {
-            socket.Options.Linger = TimeSpan.Zero;
-            socket.Options.ReconnectInterval = TimeSpan.FromMilliseconds(10);
-            socket.Connect($"tcp://127.0.0.1:{port}");
-        }
-        iopub.SubscribeToAnyTopic();
+        Process started = Process.Start(start)!;
+        started.ErrorDataReceived += (_, line) => Note(line.Data);
+        started.BeginErrorReadLine();
+        return started;
     }
 
-    /// <summary>Memory of the process, as the system counts it.</summary>
-    public long ResidentBytes
+    void Note(string? line)
     {
-        get
+        if (line is null) { return; }
+        lock (errors)
         {
-            process.Refresh();
-            return process.WorkingSet64;
+            errors.Enqueue(line);
+            if (errors.Count > MostErrorLines) { errors.Dequeue(); }
         }
     }
 
-    /// <summary>Waits for the answer to kernel_info_request: the kernel is there.</summary>
-    public void AskInfo()
+    string Errors()
     {
-        Send("kernel_info_request", []);
-        Receive(shell, KernelChannel.Shell);
-    }
-
-    /// <summary>Runs a cell, and waits for its result and for its end.</summary>
-    public void Run(string code)
-    {
-        Send("execute_request", new() { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["allow_stdin"] = false });
-        bool result = false;
-        while (!result) { result = Receive(iopub, KernelChannel.Iopub).Header.Type == "execute_result"; }
-        JsonElement reply = Receive(shell, KernelChannel.Shell).Content;
-        if (reply.GetProperty("status").GetString() != "ok") { throw new UserErrorException($"The kernel failed at '{code}': {reply}"); }
-    }
-
-    public void Dispose()
-    {
-        if (!process.HasExited) { process.Kill(entireProcessTree: true); }
-        process.WaitForExit();
-        process.Dispose();
-        shell.Dispose();
-        iopub.Dispose();
-        File.Delete(file);
+        lock (errors) { return string.Join('\n', errors); }
     }
 
     void Send(string type, JsonObject content)
@@ -94,10 +143,18 @@ sealed class KernelClient : IDisposable
     JupyterMessage Receive(NetMQSocket socket, KernelChannel channel)
     {
         List<byte[]>? frames = null;
-        if (!socket.TryReceiveMultipartBytes(patience, ref frames!))
+        Stopwatch time = Stopwatch.StartNew();
+        while (!socket.TryReceiveMultipartBytes(glance, ref frames!))
         {
-            string state = process.HasExited ? $"has ended: {process.StandardError.ReadToEnd()}" : $"does not answer within {patience.TotalSeconds:0} s.";
-            throw new UserErrorException($"The kernel {state}");
+            if (process!.HasExited)
+            {
+                process.WaitForExit();          // until all it wrote is here
+                throw new UserErrorException($"The kernel has ended: {Errors()}");
+            }
+            if (time.Elapsed > patience)
+            {
+                throw new UserErrorException($"The kernel does not answer within {patience.TotalSeconds:0} s.");
+            }
         }
         return codec.Read(channel, frames, out string reason) ?? throw new UserErrorException($"The kernel's message is wrong: {reason}");
     }

@@ -54,9 +54,38 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
         int next = -1;
         Exception? failure = null;
         Thread[] team = [.. Enumerable.Range(0, workers).Select(_ => new Thread(Work) { IsBackground = true })];
-        foreach (Thread worker in team) { worker.Start(); }
-        foreach (Thread worker in team) { worker.Join(); }
+        try
+        {
+            foreach (Thread worker in team) { worker.Start(); }
+        }
+        finally
+        {
+            // The workers read the caller's data, so this thread leaves after them: an interrupt is kept for later, and a
+            // thread that is ended by force still runs its finally blocks to their ends.
+            foreach (Thread worker in team.Where(worker => !worker.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)))
+            {
+                Join(worker);
+            }
+        }
         if (failure is not null) { ExceptionDispatchInfo.Throw(failure); }
+
+        void Join(Thread worker)
+        {
+            while (true)
+            {
+                try
+                {
+                    worker.Join();
+                    return;
+                }
+                catch (ThreadInterruptedException interrupted) { Fail(interrupted); }
+            }
+        }
+
+        void Fail(Exception failed)
+        {
+            if (Interlocked.CompareExchange(ref failure, failed, null) is null) { stop.Cancel(); }
+        }
 
         void Work()
         {
@@ -68,7 +97,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
                 }
                 catch (Exception failed)            // of any kind: it is thrown again on the caller's thread
                 {
-                    if (Interlocked.CompareExchange(ref failure, failed, null) is null) { stop.Cancel(); }
+                    Fail(failed);
                 }
             }
         }

@@ -160,6 +160,20 @@ public class TrainerTests
         Assert.All(told, progress => Assert.Equal((TrainingPhase.Training, 4, 83), (progress.Phase, progress.Epochs, progress.RowCount)));
     }
 
+    [Theory]
+    [InlineData(0, 4), InlineData(3, 100)]
+    public void Progress_SaysWhichEpochIsTheLast(int patience, int epochs)
+    {
+        List<TrainingProgress> told = [];
+        Trainer trainer = new(new DeepFmModel(TestData.SmallModel),
+            quick with { Epochs = epochs, Patience = patience, LearningRate = 0.2f }, 7, 1)
+        { Progress = new Teller(told.Add) };
+        using TrainedModel trained = trainer.Train(train, valid, [], TestContext.Current.CancellationToken);
+        TrainingProgress last = Assert.Single(told, progress => progress.IsLast);
+        Assert.Same(told[^1], last);
+        Assert.Equal(patience > 0, last.Epoch < epochs);
+    }
+
     [Fact]
     public void ALossThatIsNotANumber_SaysWhereAndWhatToTry()
     {

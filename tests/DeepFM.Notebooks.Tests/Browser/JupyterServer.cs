@@ -61,7 +61,21 @@ sealed class JupyterServer : IAsyncDisposable
             await process.WaitForExitAsync();
             process.Dispose();
         }
-        Directory.Delete(folder, recursive: true);
+        await DeleteAsync();
+    }
+
+    // A kernel that was killed with the server may still have been writing.
+    async Task DeleteAsync()
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < 20) { await Task.Delay(100); }
+        }
     }
 
     async Task RunAsync()

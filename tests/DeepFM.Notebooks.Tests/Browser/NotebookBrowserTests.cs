@@ -15,8 +15,14 @@ public sealed class NotebookBrowser : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (chromium is not null) { await chromium.DisposeAsync(); }
-        if (server is not null) { await server.DisposeAsync(); }
+        try
+        {
+            if (chromium is not null) { await chromium.DisposeAsync(); }
+        }
+        finally
+        {
+            if (server is not null) { await server.DisposeAsync(); }
+        }
     }
 
     /// <summary>Opens a notebook; skips the test where Chromium, Jupyter or the release build is missing.</summary>
@@ -53,7 +59,7 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
     [Fact]
     public async Task TheQuickStart_RunsToItsEnd_AndItsChartsAreLive()
     {
-        NotebookPage notebook = await browser.OpenAsync("00-quickstart.ipynb", Committed.Read("00-quickstart.ipynb"));
+        await using NotebookPage notebook = await browser.OpenAsync("00-quickstart.ipynb", Committed.Read("00-quickstart.ipynb"));
 
         await notebook.RunAllAsync();
 
@@ -68,7 +74,8 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
             () => [...document.querySelectorAll(".chart-live")].map(chart => ({
               shapes: chart.querySelectorAll(".cartesianlayer .trace path").length,
               width: chart.querySelector(".main-svg").getBoundingClientRect().width,
-              cut: chart.querySelector(".main-svg").getBoundingClientRect().top - chart.querySelector(".gtitle").getBoundingClientRect().top,
+              cut: chart.querySelector(".main-svg").getBoundingClientRect().top
+                - chart.querySelector(".gtitle").getBoundingClientRect().top,
               room: chart.parentElement.getBoundingClientRect().width }))
             """))!.Value;
         Assert.All(drawn.EnumerateArray(), chart =>
@@ -87,7 +94,7 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
     [Fact]
     public async Task Tab_CompletesAMember()
     {
-        NotebookPage notebook = await OpenWithData("tab.ipynb");
+        await using NotebookPage notebook = await OpenWithData("tab.ipynb");
 
         int index = await notebook.AddCellAsync();
         await notebook.Page.Keyboard.TypeAsync("data.Featu");
@@ -106,7 +113,7 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
     [Fact]
     public async Task TheInterruptButton_StopsATraining_AndTheKernelGoesOn()
     {
-        NotebookPage notebook = await OpenWithData("interrupt.ipynb");
+        await using NotebookPage notebook = await OpenWithData("interrupt.ipynb");
 
         int training = await notebook.StartCellAsync(Training);
         await notebook.Cell(training).Locator("progress").WaitForAsync();
@@ -124,7 +131,7 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
     [Fact]
     public async Task TheRestartButton_ForgetsVariables_AndANewKernelRuns()
     {
-        NotebookPage notebook = await browser.OpenAsync("restart.ipynb", Empty());
+        await using NotebookPage notebook = await browser.OpenAsync("restart.ipynb", Empty());
         Assert.Contains("42", await notebook.RunCellAsync("int answer = 42;\nanswer"), StringComparison.Ordinal);
 
         await notebook.RestartAsync();
@@ -138,22 +145,31 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
     async Task<NotebookPage> OpenWithData(string name)
     {
         NotebookPage notebook = await browser.OpenAsync(name, Empty());
-        await notebook.RunCellAsync(string.Join('\n', Committed.Read("00-quickstart.ipynb").Cells
-            .Where(cell => cell.IsCode).Take(2).Select(cell => cell.Source)));
-        string shown = await notebook.RunCellAsync("""
-            AppStoreOptions options = new() { TrainRows = 20_000, TestRows = 5_000, UserCount = 200, AppCount = 100 };
-            GeneratedData generated = new(options, "../runs/small");
-            generated.Prepare(1, null, Cell.Cancellation);
-            DataSplits data = DataLoader.Load(generated.Request(1));
-            data.Test.RowCount
-            """);
-        Assert.Contains("5000", shown, StringComparison.Ordinal);
-        return notebook;
+        try
+        {
+            await notebook.RunCellAsync(string.Join('\n', Committed.Read("00-quickstart.ipynb").Cells
+                .Where(cell => cell.IsCode).Take(2).Select(cell => cell.Source)));
+            string shown = await notebook.RunCellAsync("""
+                AppStoreOptions options = new() { TrainRows = 20_000, TestRows = 5_000, UserCount = 200, AppCount = 100 };
+                GeneratedData generated = new(options, "../runs/small");
+                generated.Prepare(1, null, Cell.Cancellation);
+                DataSplits data = DataLoader.Load(generated.Request(1));
+                data.Test.RowCount
+                """);
+            Assert.Contains("5000", shown, StringComparison.Ordinal);
+            return notebook;
+        }
+        catch
+        {
+            await notebook.DisposeAsync();
+            throw;
+        }
     }
 
     static void AssertQuiet(NotebookPage notebook)
     {
-        string[] complaints = [.. notebook.Complaints.Found.Where(found => !jupytersOwn.Any(own => found.StartsWith(own, StringComparison.Ordinal)))];
+        string[] complaints = [.. notebook.Complaints.Found
+            .Where(found => !jupytersOwn.Any(own => found.StartsWith(own, StringComparison.Ordinal)))];
         Assert.True(complaints.Length == 0, string.Join('\n', complaints));
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace DeepFM.Notebooks.Tests.Browser;
 
 /// <summary>The page of a notebook, used as its reader uses it: with menus, buttons and keys.</summary>
-sealed class NotebookPage
+sealed class NotebookPage : IAsyncDisposable
 {
     // Deadlines alone, so that what never comes fails the test; nothing is measured.
     const float CellDeadline = 240_000, ShortDeadline = 60_000;
@@ -24,16 +24,27 @@ sealed class NotebookPage
     public static async Task<NotebookPage> OpenAsync(Chromium chromium, JupyterServer server, string address)
     {
         IBrowserContext window = await chromium.WindowAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
-        IPage page = await window.NewPageAsync();
-        page.SetDefaultTimeout(ShortDeadline);
-        PageComplaints complaints = new(page, url =>
-            url.StartsWith(server.Address, StringComparison.Ordinal)
-            || url.StartsWith(server.Address.Replace("http:", "ws:", StringComparison.Ordinal), StringComparison.Ordinal));
-        await page.GotoAsync(address);
-        NotebookPage opened = new(page, complaints);
-        await opened.KernelIsReadyAsync();
-        return opened;
+        try
+        {
+            IPage page = await window.NewPageAsync();
+            page.SetDefaultTimeout(ShortDeadline);
+            PageComplaints complaints = new(page, url =>
+                url.StartsWith(server.Address, StringComparison.Ordinal)
+                || url.StartsWith(server.Address.Replace("http:", "ws:", StringComparison.Ordinal), StringComparison.Ordinal));
+            await page.GotoAsync(address);
+            NotebookPage opened = new(page, complaints);
+            await opened.KernelIsReadyAsync();
+            return opened;
+        }
+        catch
+        {
+            await window.CloseAsync();
+            throw;
+        }
     }
+
+    /// <summary>Closes its window.</summary>
+    public async ValueTask DisposeAsync() => await page.Context.CloseAsync();
 
     /// <summary>"Run All" of the menu "Cell", and waits until the last cell has ended.</summary>
     public async Task RunAllAsync()
@@ -76,7 +87,8 @@ sealed class NotebookPage
     /// <returns>The text below it.</returns>
     public async Task<string> EndAsync(int index)
     {
-        await page.WaitForFunctionAsync("index => Jupyter.notebook.get_cell(index).input_prompt_number > 0 && !Jupyter.notebook.kernel_busy",
+        await page.WaitForFunctionAsync(
+            "index => Jupyter.notebook.get_cell(index).input_prompt_number > 0 && !Jupyter.notebook.kernel_busy",
             index, new() { Timeout = CellDeadline });
         return await Cell(index).Locator(".output_wrapper").InnerTextAsync();
     }
@@ -98,8 +110,8 @@ sealed class NotebookPage
     }
 
     /// <summary>Moves a heading to the upper edge.</summary>
-    public Task ScrollToAsync(string heading) =>
-        page.EvaluateAsync("text => [...document.querySelectorAll('h2')].find(h => h.textContent.startsWith(text)).scrollIntoView()", heading);
+    public Task ScrollToAsync(string heading) => page.EvaluateAsync(
+        "text => [...document.querySelectorAll('h2')].find(h => h.textContent.startsWith(text)).scrollIntoView()", heading);
 
     /// <summary>A cell.</summary>
     /// <param name="index">From 0.</param>

@@ -109,7 +109,30 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
         await interrupt.CancelAsync();
         Assert.Equal("Interrupted", (await running).ErrorName);
         Assert.Contains("7 s left", Assert.Single(second.Displays).Bundle.Data["text/plain"].ToString(), StringComparison.Ordinal);
-        Assert.EndsWith("loss 0.5000; stopped", Assert.Single(second.Updates).Bundle.Data["text/plain"].ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("loss 0.5000; stopped", Assert.Single(second.Updates).Bundle.Data["text/plain"].ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATrainingThatEndedEarly_IsNotStoppedLater()
+    {
+        using CancellationTokenSource interrupt = new();
+        RecordedOutput output = new();
+        Task<CellResult> running = host.RunAsync("""
+            #r "DeepFM.Core"
+            using DeepFM.Notebooks;
+            using DeepFM.Training;
+            var ended = new TrainingDisplay("DeepFM");
+            ended.Report(new(TrainingPhase.Training, 1, 9, 1000, 1000, 0.4, 12345, 0,
+                new EpochReport { Epoch = 1, TrainLoss = 0.4, LearningRate = 1, TrainSeconds = 1, EvaluationSeconds = 0 }, IsLast: true));
+            Console.Write("on");
+            await Task.Delay(-1, Cell.Cancellation);
+            """, output, interrupt.Token);
+        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        await interrupt.CancelAsync();
+        Assert.Equal("Interrupted", (await running).ErrorName);
+        Assert.Single(output.Displays);
+        Assert.Empty(output.Updates);
     }
 
     static EpochReport Epoch(int epoch, double loss) => new()

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using DeepFM.Data;
 using DeepFM.Notebooks.Display;
+using DeepFM.Notebooks.Execution;
 using DeepFM.Notebooks.Tests.Execution;
 using DeepFM.Research.Plans;
 using DeepFM.Research.Reporting;
@@ -31,6 +32,24 @@ public sealed class PlanViewTests(HostFixture host) : IClassFixture<HostFixture>
             """, output, TestContext.Current.CancellationToken);
         Assert.Equal("P: 0 of 2 runs", output.Displays.Single().Bundle.Data["text/plain"]);
         Assert.Equal("P: 2 of 2 runs", output.Updates[^1].Bundle.Data["text/plain"]);      // the end is shown however soon it comes
+    }
+
+    [Fact]
+    public async Task AStoppedPlansDisplay_StaysSo_WhenAWorkerReportsLate()
+    {
+        using CancellationTokenSource interrupt = new();
+        RecordedOutput output = new();
+        Task<CellResult> running = host.Host.RunAsync("""
+            var late = new DeepFM.Notebooks.PlanDisplay("P");
+            late.Report(new(0, 2, 0, null, []));
+            Console.Write("on");
+            await Task.Delay(-1, DeepFM.Notebooks.Cell.Cancellation).ContinueWith(_ => { });
+            late.Report(new(2, 2, 1, null, []));
+            """, output, interrupt.Token);
+        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        await interrupt.CancelAsync();
+        await running;
+        Assert.Equal("P: 0 of 2 runs; stopped", Assert.Single(output.Updates).Bundle.Data["text/plain"]);
     }
 
     [Fact]

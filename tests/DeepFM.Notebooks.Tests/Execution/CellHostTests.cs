@@ -98,7 +98,26 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Equal((false, "Interrupted"), (result.Succeeded, result.ErrorName));
         Assert.StartsWith(code.StartsWith("System.Threading", StringComparison.Ordinal) ? "The cell" : "The cell was interrupted.",
             result.ErrorMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("goes on in the background", result.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal("2", await host.ValueAsync("1 + 1"));
+    }
+
+    [Fact]
+    public async Task ACellThatDefinesSomething_AndIsEndedByForce_LeavesNothing_AndTheNextOneDefines()
+    {
+        using CancellationTokenSource interrupt = new();
+        RecordedOutput output = new();
+        Task<CellResult> running = host.RunAsync(
+            "int lost = 1; Console.Write(\"on\"); System.Threading.Thread.Sleep(-1);", output, interrupt.Token);
+        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        await interrupt.CancelAsync();
+        Assert.Equal("Interrupted", (await running).ErrorName);
+
+        Assert.Null(await host.ValueAsync("int found = 2;"));
+        Assert.Equal("2", await host.ValueAsync("found"));
+        Assert.Contains("lost", (await host.RunAsync("lost")).ErrorMessage, StringComparison.Ordinal);
+        Assert.Null(await host.ValueAsync("int more = found + 1;"));
+        Assert.Equal("5", await host.ValueAsync("found + more"));
     }
 
     [Fact]
@@ -107,7 +126,8 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Equal("20", await host.ValueAsync("#!fsharp\nlet kept = 20\nkept"));
         using CancellationTokenSource interrupt = new();
         RecordedOutput output = new();
-        Task<CellResult> running = host.RunAsync("#!fsharp\nprintf \"on\"\nlet mutable i = 0\nwhile true do i <- i + 1", output, interrupt.Token);
+        Task<CellResult> running = host.RunAsync(
+            "#!fsharp\nprintf \"on\"\nlet mutable i = 0\nwhile true do i <- i + 1", output, interrupt.Token);
         while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
         await interrupt.CancelAsync();
         CellResult result = await running;
@@ -123,7 +143,8 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         using CancellationTokenSource interrupt = new();
         RecordedOutput output = new();
         Task<CellResult> running = host.RunAsync(
-            "Console.Write(\"on\"); await Task.Run(() => System.Threading.Thread.Sleep(3000)); Console.Write(\"off\");", output, interrupt.Token);
+            "Console.Write(\"on\"); await Task.Run(() => System.Threading.Thread.Sleep(3000)); Console.Write(\"off\");",
+            output, interrupt.Token);
         while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
         await interrupt.CancelAsync();
         CellResult result = await running;

@@ -1,3 +1,4 @@
+using System.Runtime;
 using DeepFM.Data;
 using DeepFM.Research.Plans;
 using DeepFM.Training;
@@ -108,6 +109,42 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => new PlanRunner(Store("out"), 1, 1) { Progress = watch }
             .Run(Plan(), rows, stop.Token));
         Assert.Equal([true, false, false, false], Plan().Runs.Select(run => Store("out").Find(run) is not null));
+    }
+
+    /// <summary>The workers read the caller's data, which the caller frees once it is left.</summary>
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void ACallerThatIsInterrupted_OrEndedByForce_LeavesAfterItsWorkers(bool force)
+    {
+        using ManualResetEventSlim busy = new(), go = new();
+        using CancellationTokenSource end = new();
+        Watch watch = new()
+        {
+            After = seen =>
+            {
+                if (seen.Running.Count == 0) { return; }
+                busy.Set();
+                go.Wait();
+            },
+        };
+        Exception? thrown = null;
+        Thread caller = new(() =>
+        {
+#pragma warning disable SYSLIB0046 // As the notebooks end a cell.
+            thrown = Record.Exception(() => ControlledExecution.Run(
+                () => new PlanRunner(Store("out"), threads: 2, jobs: 2) { Progress = watch }.Run(Plan(), rows), end.Token));
+#pragma warning restore SYSLIB0046
+        });
+        caller.Start();
+        busy.Wait(TestContext.Current.CancellationToken);
+        if (force) { _ = Task.Run(end.Cancel, TestContext.Current.CancellationToken); }
+        Assert.False(caller.Join(100));
+        caller.Interrupt();
+        Assert.False(caller.Join(200));
+        go.Set();
+        caller.Join();
+        Assert.Equal(force ? typeof(OperationCanceledException) : typeof(ThreadInterruptedException), thrown?.GetType());
+        Assert.All(Plan().Runs, run => Assert.Null(Store("out").Find(run)));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ sealed class CSharpSession : ICellLanguage
     readonly List<CellModule> modules = [];
     object?[] states = new object?[16];                     // the submissions' objects, in slots that the compiler chose
     CSharpCompilation? next;                                // of the next cell, without its code
-    int used, lasting;
+    int used, named;                                        // the highest slot in use, the names that are taken
 
     public CSharpSession()
     {
@@ -111,21 +111,39 @@ sealed class CSharpSession : ICellLanguage
     {
         if (references.Count > 0) { return Create(tree, references); }
         // A compilation with another tree keeps what this one's references were bound to, which takes as long as all else.
-        next ??= Create(empty, []);
-        return next.ReplaceSyntaxTree(empty, tree);
+        CSharpCompilation? ready = next;
+        if (ready is null || ((SourceFileResolver)ready.Options.SourceReferenceResolver!).BaseDirectory != CurrentDirectory())
+        {
+            next = ready = Create(empty, []);
+        }
+        return ready.ReplaceSyntaxTree(empty, tree);
     }
 
     CSharpCompilation Create(SyntaxTree tree, IReadOnlyList<MetadataReference> references)
     {
-        string name = $"Submission#{lasting + 1}";          // only what later cells refer to needs a name of its own
+        string name = $"Submission#{named + 1}";            // only what later cells refer to needs a name of its own
         CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary, scriptClassName: name,
             usings: Last is null ? usings : [],             // later ones inherit what the first has
             optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, concurrentBuild: false,
             metadataReferenceResolver: resolver,
-            sourceReferenceResolver: new SourceFileResolver([], Environment.CurrentDirectory),
+            sourceReferenceResolver: new SourceFileResolver([], CurrentDirectory()),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
-        return CSharpCompilation.CreateScriptCompilation($"cell-{lasting + 1}", tree,
+        return CSharpCompilation.CreateScriptCompilation($"cell-{named + 1}", tree,
             Last is null ? CellReferences.Standard.AddRange(references) : references, options, Last, returnType: typeof(object));
+    }
+
+    // Null when it was deleted: a cell must still be able to change to another.
+    static string? CurrentDirectory()
+    {
+        try { return Environment.CurrentDirectory; }
+        catch (IOException) { return null; }
+    }
+
+    // No later cell gets the name of this one, however it ends: an assembly stays loaded.
+    void TakeName()
+    {
+        named++;
+        next = null;
     }
 
     // The newest compilation whose definitions later cells see.
@@ -133,7 +151,6 @@ sealed class CSharpSession : ICellLanguage
     {
         Last = compilation;
         next = null;
-        lasting++;
     }
 
     Task<object?> RunAsync(SyntaxTree tree, MetadataReference[] references, CellContext cell)
@@ -145,11 +162,13 @@ sealed class CSharpSession : ICellLanguage
 
         if (image.Length == 0)                              // usings and references alone
         {
+            TakeName();
             Keep(compilation);
             return Task.FromResult<object?>(null);
         }
         image.Position = symbols.Position = 0;
         bool lasting = references.Length > 0 || Defines(compilation);
+        if (lasting) { TakeName(); }
         Assembly assembly = lasting ? context.LoadCell(image, symbols) : context.LoadTransient(image, symbols);
         Func<object?[], Task<object?>> run = EntryPoint(compilation, assembly);
         if (states.Length < used + 3) { Array.Resize(ref states, 2 * states.Length); }
@@ -157,19 +176,22 @@ sealed class CSharpSession : ICellLanguage
         CellModule module = new(assembly);
         foreach (CellModule live in modules) { live.Watch(cell.Cancellation); }
         module.Watch(cell.Cancellation);
-        Task<object?> running = run(states);                // synchronous up to the first await
-        module.Run = running;
-        if (lasting)
+        try
         {
-            Keep(compilation);
-            modules.Add(module);
-            while (states[used + 1] is not null) { used++; }
+            Task<object?> running = run(states);            // synchronous up to the first await
+            module.Run = running;
+            if (lasting)
+            {
+                Keep(compilation);
+                modules.Add(module);
+                while (states[used + 1] is not null) { used++; }
+            }
+            return running;
         }
-        else
+        finally
         {
-            Array.Clear(states, used + 1, states.Length - used - 1);
+            Array.Clear(states, used + 1, states.Length - used - 1);    // of a cell that leaves nothing, or was ended by force
         }
-        return running;
     }
 
     static Func<object?[], Task<object?>> EntryPoint(CSharpCompilation compilation, Assembly assembly)
