@@ -18,7 +18,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
     public Report Build(string directory, TimeSpan elapsed, CancellationToken cancel)
     {
         List<ReportBlock> blocks = [];
-        if (options.Profile.Notice is { } notice) { blocks.Add(new NoticeBlock(notice)); }
+        if (Notice() is { } notice) { blocks.Add(new NoticeBlock(notice)); }
         if (Has("table1")) { Add("Table 1", Table1.Build()); }
         if (runs.Count > 0)
         {
@@ -68,6 +68,12 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
             blocks.Add(Sentences(figure.Findings()));
         }
     }
+
+    // A preset's settings are whole; a profile's were chosen for its own rows.
+    string? Notice() => options.Preset is not null ? null
+        : data.IsGenerated ? options.Profile.Notice
+        : $"Made with the settings of the {options.Profile.Name} profile, which were chosen for generated rows: for conclusions give a "
+            + "--preset, or settings of your own with --set.";
 
     /// <summary>What a report shows: of a plan that is not whole, the models whose runs are all there.</summary>
     /// <param name="Table2">Models.</param>
@@ -141,7 +147,9 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
                 + Invariant($"{machine.MemoryBytes / (double)(1L << 30):0} GiB, {machine.VectorBits}-bit vectors, ")
                 + $"{machine.Framework}, {machine.OperatingSystem}; kit {machine.Kit}{commit}.";
         }
-        yield return $"Profile {options.Profile.Name}: {options.Profile.Description}. Seeds {string.Join(", ", options.EffectiveSeeds)}.";
+        string settings = options.Preset is { } preset ? $"Preset {preset.Name}: {preset.Description}"
+            : $"Profile {options.Profile.Name}: {options.Profile.Description}.";
+        yield return $"{settings} Seeds {string.Join(", ", options.EffectiveSeeds)}.";
         double training = runs.Sum(run => run.Report.TotalTrainSeconds + run.Report.Training.EvaluationSeconds);
         yield return Invariant($"{runs.Count} runs, {training / 60:0.0} minutes of training and evaluation together; this start ")
             + Invariant($"made {runs.Count(run => !run.WasThere)} of them ")

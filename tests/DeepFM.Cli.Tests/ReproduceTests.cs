@@ -25,7 +25,7 @@ public sealed class ReproduceTests : IDisposable
                 "figure6.csv", "figure6-times.csv", "figure7.csv", "figure8.csv", "figure9.csv", "figure10.csv", "figure11.csv"],
             name => Assert.True(File.Exists(workspace[$"all/{name}"]), name));
         string report = File.ReadAllText(workspace["all/report.md"]);
-        Assert.Contains("Made with the quick profile", report, StringComparison.Ordinal);
+        Assert.Contains("Made with the settings of the quick profile, which were chosen for generated rows", report, StringComparison.Ordinal);
         Assert.Contains("Kendall's τ", report, StringComparison.Ordinal);
         Assert.All(Directory.GetDirectories(workspace["all/runs"]),
             run => Assert.Contains($"runs/{Path.GetFileName(run)}/report.json", report, StringComparison.Ordinal));
@@ -186,6 +186,9 @@ public sealed class ReproduceTests : IDisposable
         Assert.Contains(",0.9356,0.3076,", lines[1], StringComparison.Ordinal);
         Assert.Contains(",,,", lines[2], StringComparison.Ordinal);         // the benchmark has no FNN
         Assert.Contains(",0.9842,0.1482,", lines[3], StringComparison.Ordinal);
+        string report = File.ReadAllText(workspace["frappe/report.md"]);
+        Assert.Contains("Preset bars-frappe: BARS, ", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("Made with", report, StringComparison.Ordinal);
     }
 
     [Theory]
