@@ -28,17 +28,15 @@ sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
     }
 
     /// <summary>The same of a whole batch, all of whose tiles were looked at.</summary>
-    public bool IsSparse(int batchSize) => IsSparse(counts.AsSpan(0, Tile.CountOf(batchSize)), batchSize);
+    public bool IsSparse(int batchSize)
+    {
+        long count = 0;
+        for (int tile = 0; tile < Tile.CountOf(batchSize); tile++) { count += counts[tile]; }
+        return IsSparse(count, batchSize);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => bits.Dispose();
-
-    bool IsSparse(ReadOnlySpan<int> counts, int rows)
-    {
-        long sum = 0;
-        foreach (int count in counts) { sum += count; }
-        return IsSparse(sum, rows);
-    }
 
     bool IsSparse(long count, int rows) => count < Kernels.Current.DensityLimit * rows * width;
 }
