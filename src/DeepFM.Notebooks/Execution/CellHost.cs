@@ -26,7 +26,6 @@ public sealed class CellHost : ICellHost
     /// <summary>A host without any state yet. It costs little: the compiler starts in the background.</summary>
     public CellHost()
     {
-        ConsoleRouting.Ensure();
         services = new(csharp);
         magics = new(Existing);
         _ = warm.Value;
@@ -39,6 +38,7 @@ public sealed class CellHost : ICellHost
         try
         {
             await warm.Value;
+            ConsoleRouting.Ensure();
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             using CellContext cell = new(++number, code, output, session, stop.Token);
             CellThread running = Start(cell);

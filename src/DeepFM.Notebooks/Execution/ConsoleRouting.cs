@@ -5,17 +5,30 @@ namespace DeepFM.Notebooks.Execution;
 /// <summary>Leads the process's console to the cell that uses it, and to the real console outside cells.</summary>
 static class ConsoleRouting
 {
-    static readonly Lazy<bool> installed = new(Install);
+    static readonly Lock gate = new();
+    static bool installed;
+    static Encoding? readersEncoding;
 
-    /// <summary>Puts the routing in place; the second time it does nothing.</summary>
-    public static void Ensure() => _ = installed.Value;
-
-    static bool Install()
+    /// <summary>
+    /// Puts the routing in place. Later it only looks after the reader, which the console drops when somebody sets its input
+    /// encoding; writers and readers that a cell has set itself stay.
+    /// </summary>
+    public static void Ensure()
     {
-        Console.SetOut(new RoutedWriter("stdout", Console.Out));
-        Console.SetError(new RoutedWriter("stderr", Console.Error));
-        Console.SetIn(new RoutedReader(Console.In));
-        return true;
+        lock (gate)
+        {
+            if (!installed)
+            {
+                Console.SetOut(new RoutedWriter("stdout", Console.Out));
+                Console.SetError(new RoutedWriter("stderr", Console.Error));
+                installed = true;
+            }
+            if (!ReferenceEquals(readersEncoding, Console.InputEncoding))   // the console keeps a copy of each that is set
+            {
+                readersEncoding = Console.InputEncoding;
+                Console.SetIn(new RoutedReader(Console.In));
+            }
+        }
     }
 
     sealed class RoutedWriter(string name, TextWriter real) : TextWriter
