@@ -65,43 +65,6 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.False((await other.RunAsync("mine", there, CancellationToken.None)).Succeeded);
     }
 
-    [Fact]
-    public async Task Input_IsAskedOfTheUser()
-    {
-        RecordedOutput output = new();
-        output.Lines.Enqueue("Ada");
-        output.Lines.Enqueue("secret");
-        CellResult result = await host.RunAsync(
-            "Console.Write(\"Name? \"); Console.ReadLine() + \" \" + await GetPasswordAsync(\"Word?\")", output);
-
-        Assert.Equal("Ada secret", result.Value!.Data["text/plain"]);
-        Assert.Equal([("", false), ("Word?", true)], output.Asked);
-        Assert.Equal("Name? ", output.Out);
-    }
-
-    [Fact]
-    public async Task Input_IsStillAsked_AfterACellSetTheConsolesEncodings()
-    {
-        await host.RunAsync("Console.InputEncoding = Console.OutputEncoding = new UTF8Encoding(false);");
-        RecordedOutput output = new();
-        output.Lines.Enqueue("Ada");
-        CellResult result = await host.RunAsync("Console.Write(\"Name? \"); Console.ReadLine()", output);
-
-        Assert.Equal("Ada", result.Value?.Data["text/plain"]);
-        Assert.Equal("Name? ", output.Out);
-    }
-
-    [Fact]
-    public async Task AReader_ThatACellSets_Stays()
-    {
-        try
-        {
-            await host.RunAsync("var before = Console.In; Console.SetIn(new System.IO.StringReader(\"from a text\"));");
-            Assert.Equal("from a text", await host.ValueAsync("Console.ReadLine()"));
-        }
-        finally { await host.RunAsync("Console.SetIn(before);"); }
-    }
-
     [Theory]
     [InlineData("while (true) { }")]
     [InlineData("await Task.Delay(-1, DeepFM.Notebooks.Cell.Cancellation);")]

@@ -2,8 +2,8 @@ using DeepFM.Notebooks.Execution;
 
 namespace DeepFM.Notebooks.Tests.Execution;
 
-/// <summary>Looks at the memory of the process, so nothing else runs beside it.</summary>
-[Collection(nameof(Files.CurrentFolder))]
+/// <summary>What cells leave in memory.</summary>
+[Collection(nameof(Alone))]
 public sealed class MemoryTests
 {
     [Fact]

@@ -3,11 +3,7 @@ using DeepFM.Notebooks.Files;
 
 namespace DeepFM.Notebooks.Tests.Files;
 
-/// <summary>Runs change the process's current folder, so nothing else runs beside them.</summary>
-[CollectionDefinition(nameof(CurrentFolder), DisableParallelization = true)]
-public sealed class CurrentFolder;
-
-[Collection(nameof(CurrentFolder))]
+[Collection(nameof(Alone))]
 public sealed class NotebookRunnerTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("notebooks-").FullName;

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 namespace DeepFM.Notebooks.Tests.Jupyter;
 
 /// <summary>Much of everything: text, cells, kernels.</summary>
+[Collection(nameof(Alone))]
 public sealed class LoadTests
 {
     const long Megabyte = 1 << 20;

@@ -1,10 +1,9 @@
 using DeepFM.Notebooks.Files;
-using DeepFM.Notebooks.Tests.Files;
 
 namespace DeepFM.Notebooks.Tests.Shipped;
 
 /// <summary>The quick start, run with few rows by the runner; all notebooks are run by Jupyter in <c>.ci/run</c>.</summary>
-[Collection(nameof(CurrentFolder))]
+[Collection(nameof(Alone))]
 public sealed class QuickstartTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("quickstart-").FullName;
