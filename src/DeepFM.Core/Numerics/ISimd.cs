@@ -20,6 +20,12 @@ unsafe interface ISimd<V>
 
     static abstract void Store(V value, float* to);
 
+    /// <summary>The first <paramref name="count"/> lanes, the others 0; nothing beyond them is read.</summary>
+    static abstract V LoadPart(float* from, int count);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes; nothing beyond them is written.</summary>
+    static abstract void StorePart(V value, float* to, int count);
+
     static abstract V Broadcast(float value);
 
     static abstract V Add(V a, V b);

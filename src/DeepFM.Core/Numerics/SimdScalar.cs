@@ -15,6 +15,13 @@ readonly unsafe struct SimdScalar : ISimd<float>
 
     public static void Store(float value, float* to) => *to = value;
 
+    public static float LoadPart(float* from, int count) => count > 0 ? *from : 0;
+
+    public static void StorePart(float value, float* to, int count)
+    {
+        if (count > 0) { *to = value; }
+    }
+
     public static float Broadcast(float value) => value;
 
     public static float Add(float a, float b) => a + b;

@@ -21,10 +21,15 @@ static unsafe class SparseProduct<S, V>
 {
     const int WordBits = BitMatrix.Size;
 
-    // Enough sums that none waits for its last addition: one panel of 5 registers, or four of 2.
-    static int GroupPanels => S.BlockVectors >= 5 ? 1 : 4;
+    const int RowsOfCall = 8;
 
     static int Panel => MatrixBlock<S, V>.PanelWidth;
+
+    // A group of columns is a panel of 5 registers, or four of 2: enough sums that none waits for its last addition. One or two
+    // registers that are left over would; they join the last group, whose part of B the first-level cache still holds.
+    static int GroupVectors => S.BlockVectors >= 5 ? 5 : 8;
+
+    static int LastGroupVectors => S.BlockVectors >= 5 ? 7 : 8;
 
     /// <summary>The share of elements that are not 0 below which these products are the faster ones.</summary>
     public static float DensityLimit => S.BlockVectors >= 5 ? 0.7f : 0.5f;
@@ -70,16 +75,14 @@ static unsafe class SparseProduct<S, V>
     public static void Multiply(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns, float* c,
         nint cStride, bool add)
     {
-        int words = BitMatrix.WordsOf(depth), group = GroupPanels * Panel;
-        nint panelLength = (nint)Panel * depth;
-        ChunkPrefetch nothing = default;
-        for (int first = 0; first < columns; first += group, packed += GroupPanels * panelLength)
+        int words = BitMatrix.WordsOf(depth);
+        for (int first = 0, count; first < columns; first += count)
         {
-            int count = Math.Min(group, columns - first);
+            count = GroupOf(columns - first);
             for (int word = 0; word < words; word++)
             {
-                Rows(rows, a + word * WordBits, aStride, 1, bits + word, words, packed + word * WordBits * Panel, panelLength,
-                    c + first, cStride, count, add || word > 0, ref nothing, 0);
+                Rows(rows, a + word * WordBits, aStride, 1, bits + word, words, packed + (nint)first * depth + word * WordBits * Panel,
+                    (nint)Panel * depth, c + first, cStride, count, add || word > 0);
             }
         }
     }
@@ -100,7 +103,7 @@ static unsafe class SparseProduct<S, V>
     public static void MultiplyTransposed(float* a, nint aStride, ulong* bits, int bitsStride, int firstBit, int rows, float* b,
         nint bStride, int depth, int columns, float* c, float* scratch)
     {
-        int firstWord = firstBit / WordBits, words = BitMatrix.WordsOf(firstBit + rows) - firstWord, group = GroupPanels * Panel;
+        int firstWord = firstBit / WordBits, words = BitMatrix.WordsOf(firstBit + rows) - firstWord;
         firstBit -= firstWord * WordBits;
         ulong* turned = (ulong*)scratch;                                // [words · 64]: of each column of A, the rows of a chunk
         float* panels = scratch + TurnedLength(rows);
@@ -116,12 +119,16 @@ static unsafe class SparseProduct<S, V>
             MatrixProduct<S, V>.PackPanels(b + k * bStride, bStride, columns, chunk, panels);
             ChunkPrefetch next = new(a + (k + chunk) * aStride, aStride, rows, b + (k + chunk) * bStride, bStride, columns,
                 Math.Min(WordBits, depth - k - chunk));
-            int share = next.ShareOf((columns + group - 1) / group * rows);
-            for (int first = 0; first < columns; first += group)
+            int share = next.ShareOf((columns + Panel - 1) / Panel * ((rows + RowsOfCall - 1) / RowsOfCall));
+            for (int first = 0, count; first < columns; first += count)
             {
-                int count = Math.Min(group, columns - first);
-                Rows(rows, a + k * aStride, 1, aStride, turned + firstBit, 1, panels + (nint)first * chunk, (nint)Panel * chunk,
-                    c + first, columns, count, k > 0, ref next, share);
+                count = GroupOf(columns - first);
+                for (int r = 0; r < rows; r += RowsOfCall)
+                {
+                    next.Advance(share);
+                    Rows(Math.Min(RowsOfCall, rows - r), a + k * aStride + r, 1, aStride, turned + firstBit + r, 1,
+                        panels + (nint)first * chunk, (nint)Panel * chunk, c + (nint)r * columns + first, columns, count, k > 0);
+                }
             }
         }
     }
@@ -133,92 +140,113 @@ static unsafe class SparseProduct<S, V>
     // Two floats hold a word; wherever the first bit lies, the columns reach into one word more at most.
     static int TurnedLength(int rows) => 2 * WordBits * (BitMatrix.WordsOf(rows) + 1);
 
-    // A group's columns of all rows of C (or fewer columns), from one word of each row of A.
+    // Columns of the next group, of those that are left.
+    static int GroupOf(int columns) => columns <= LastGroupVectors * S.Count ? columns : GroupVectors * S.Count;
+
+    // A group's columns of rows of C, from one word of each row of A.
     static void Rows(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
-        nint panelLength, float* c, nint cStride, int columns, bool add, ref ChunkPrefetch next, int share)
+        nint panelLength, float* c, nint cStride, int columns, bool add)
     {
-        delegate*<int, float*, nint, nint, ulong*, nint, float*, nint, float*, nint, int, bool, ref ChunkPrefetch, int, void> body =
-            ((columns + S.Count - 1) / S.Count) switch
+        int vectors = (columns + S.Count - 1) / S.Count, last = columns - (vectors - 1) * S.Count;
+        delegate*<int, float*, nint, nint, ulong*, nint, float*, nint, float*, nint, int, bool, void> body =
+            (vectors, last == S.Count) switch
             {
-                8 => &Rows<N8>,
-                7 => &Rows<N7>,
-                6 => &Rows<N6>,
-                5 => &Rows<N5>,
-                4 => &Rows<N4>,
-                3 => &Rows<N3>,
-                2 => &Rows<N2>,
-                1 => &Rows<N1>,
+                (8, true) => &Rows<N8, Whole>,
+                (8, false) => &Rows<N8, Part>,
+                (7, true) => &Rows<N7, Whole>,
+                (7, false) => &Rows<N7, Part>,
+                (6, true) => &Rows<N6, Whole>,
+                (6, false) => &Rows<N6, Part>,
+                (5, true) => &Rows<N5, Whole>,
+                (5, false) => &Rows<N5, Part>,
+                (4, true) => &Rows<N4, Whole>,
+                (4, false) => &Rows<N4, Part>,
+                (3, true) => &Rows<N3, Whole>,
+                (3, false) => &Rows<N3, Part>,
+                (2, true) => &Rows<N2, Whole>,
+                (2, false) => &Rows<N2, Part>,
+                (1, true) => &Rows<N1, Whole>,
+                (1, false) => &Rows<N1, Part>,
                 _ => throw new UnreachableException(),
             };
-        body(rows, a, rowStride, depthStride, words, wordStride, b, panelLength, c, cStride, columns, add, ref next, share);
+        body(rows, a, rowStride, depthStride, words, wordStride, b, panelLength, c, cStride, last, add);
     }
 
-    static void Rows<N>(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
-        nint panelLength, float* c, nint cStride, int columns, bool add, ref ChunkPrefetch next, int share)
+    // N registers a row; of the last one only some lanes lie in C, where T says so.
+    static void Rows<N, T>(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
+        nint panelLength, float* c, nint cStride, int last, bool add)
         where N : IConstant
+        where T : ILast
     {
-        // Where the last register ends beyond C's columns, nothing may be written.
-        float* edge = stackalloc float[N.Value * S.Count];
-        bool isPartial = columns < N.Value * S.Count;
-        for (int r = 0; r < rows; r++, a += rowStride, words += wordStride, c += cStride)
+        for (; rows > 0; rows--)
         {
-            next.Advance(share);
-            if (r + 1 < rows) { Cache.Prefetch(c + cStride, columns); }
-            if (isPartial)
+            V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero, c6 = S.Zero, c7 = S.Zero;
+            if (add)
             {
-                if (add) { MatrixProduct<S, V>.CopyRow(c, edge, columns); }
-                Accumulate<N>(a, depthStride, *words, b, panelLength, edge, add);
-                MatrixProduct<S, V>.CopyRow(edge, c, columns);
+                c0 = Load<N, T>(0, c, last);
+                if (N.Value > 1) { c1 = Load<N, T>(1, c, last); }
+                if (N.Value > 2) { c2 = Load<N, T>(2, c, last); }
+                if (N.Value > 3) { c3 = Load<N, T>(3, c, last); }
+                if (N.Value > 4) { c4 = Load<N, T>(4, c, last); }
+                if (N.Value > 5) { c5 = Load<N, T>(5, c, last); }
+                if (N.Value > 6) { c6 = Load<N, T>(6, c, last); }
+                if (N.Value > 7) { c7 = Load<N, T>(7, c, last); }
             }
-            else
+            for (ulong word = *words; word != 0; word &= word - 1)
             {
-                Accumulate<N>(a, depthStride, *words, b, panelLength, c, add);
+                nint k = BitOperations.TrailingZeroCount(word);
+                V x = S.Broadcast(a[k * depthStride]);
+                float* row = b + k * MatrixBlock<S, V>.PanelWidth;
+                c0 = S.MultiplyAdd(x, S.Load(row), c0);
+                if (N.Value > 1) { c1 = S.MultiplyAdd(x, S.Load(row + Offset(1, panelLength)), c1); }
+                if (N.Value > 2) { c2 = S.MultiplyAdd(x, S.Load(row + Offset(2, panelLength)), c2); }
+                if (N.Value > 3) { c3 = S.MultiplyAdd(x, S.Load(row + Offset(3, panelLength)), c3); }
+                if (N.Value > 4) { c4 = S.MultiplyAdd(x, S.Load(row + Offset(4, panelLength)), c4); }
+                if (N.Value > 5) { c5 = S.MultiplyAdd(x, S.Load(row + Offset(5, panelLength)), c5); }
+                if (N.Value > 6) { c6 = S.MultiplyAdd(x, S.Load(row + Offset(6, panelLength)), c6); }
+                if (N.Value > 7) { c7 = S.MultiplyAdd(x, S.Load(row + Offset(7, panelLength)), c7); }
             }
+            Store<N, T>(c0, 0, c, last);
+            if (N.Value > 1) { Store<N, T>(c1, 1, c, last); }
+            if (N.Value > 2) { Store<N, T>(c2, 2, c, last); }
+            if (N.Value > 3) { Store<N, T>(c3, 3, c, last); }
+            if (N.Value > 4) { Store<N, T>(c4, 4, c, last); }
+            if (N.Value > 5) { Store<N, T>(c5, 5, c, last); }
+            if (N.Value > 6) { Store<N, T>(c6, 6, c, last); }
+            if (N.Value > 7) { Store<N, T>(c7, 7, c, last); }
+            a += rowStride;
+            words += wordStride;
+            c += cStride;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Accumulate<N>(float* a, nint depthStride, ulong word, float* b, nint panelLength, float* c, bool add)
+    static V Load<N, T>(int vector, float* c, int last)
         where N : IConstant
+        where T : ILast =>
+        T.IsPart && vector == N.Value - 1 ? S.LoadPart(c + vector * S.Count, last) : S.Load(c + vector * S.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store<N, T>(V value, int vector, float* c, int last)
+        where N : IConstant
+        where T : ILast
     {
-        V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero, c6 = S.Zero, c7 = S.Zero;
-        if (add)
-        {
-            c0 = S.Load(c);
-            if (N.Value > 1) { c1 = S.Load(c + S.Count); }
-            if (N.Value > 2) { c2 = S.Load(c + 2 * S.Count); }
-            if (N.Value > 3) { c3 = S.Load(c + 3 * S.Count); }
-            if (N.Value > 4) { c4 = S.Load(c + 4 * S.Count); }
-            if (N.Value > 5) { c5 = S.Load(c + 5 * S.Count); }
-            if (N.Value > 6) { c6 = S.Load(c + 6 * S.Count); }
-            if (N.Value > 7) { c7 = S.Load(c + 7 * S.Count); }
-        }
-        for (; word != 0; word &= word - 1)
-        {
-            int k = BitOperations.TrailingZeroCount(word);
-            V x = S.Broadcast(a[k * depthStride]);
-            float* row = b + k * MatrixBlock<S, V>.PanelWidth;
-            c0 = S.MultiplyAdd(x, S.Load(row), c0);
-            if (N.Value > 1) { c1 = S.MultiplyAdd(x, S.Load(row + Offset(1, panelLength)), c1); }
-            if (N.Value > 2) { c2 = S.MultiplyAdd(x, S.Load(row + Offset(2, panelLength)), c2); }
-            if (N.Value > 3) { c3 = S.MultiplyAdd(x, S.Load(row + Offset(3, panelLength)), c3); }
-            if (N.Value > 4) { c4 = S.MultiplyAdd(x, S.Load(row + Offset(4, panelLength)), c4); }
-            if (N.Value > 5) { c5 = S.MultiplyAdd(x, S.Load(row + Offset(5, panelLength)), c5); }
-            if (N.Value > 6) { c6 = S.MultiplyAdd(x, S.Load(row + Offset(6, panelLength)), c6); }
-            if (N.Value > 7) { c7 = S.MultiplyAdd(x, S.Load(row + Offset(7, panelLength)), c7); }
-        }
-        S.Store(c0, c);
-        if (N.Value > 1) { S.Store(c1, c + S.Count); }
-        if (N.Value > 2) { S.Store(c2, c + 2 * S.Count); }
-        if (N.Value > 3) { S.Store(c3, c + 3 * S.Count); }
-        if (N.Value > 4) { S.Store(c4, c + 4 * S.Count); }
-        if (N.Value > 5) { S.Store(c5, c + 5 * S.Count); }
-        if (N.Value > 6) { S.Store(c6, c + 6 * S.Count); }
-        if (N.Value > 7) { S.Store(c7, c + 7 * S.Count); }
+        if (T.IsPart && vector == N.Value - 1) { S.StorePart(value, c + vector * S.Count, last); }
+        else { S.Store(value, c + vector * S.Count); }
     }
 
     // Where a group's register stands in a row of B.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static nint Offset(int vector, nint panelLength) =>
         vector / S.BlockVectors * panelLength + vector % S.BlockVectors * S.Count;
+
+    // Whether the last register of a row of C lies in it with all of its lanes.
+    interface ILast
+    {
+        static abstract bool IsPart { get; }
+    }
+
+    readonly struct Whole : ILast { public static bool IsPart => false; }
+
+    readonly struct Part : ILast { public static bool IsPart => true; }
 }
