@@ -54,6 +54,11 @@ public unsafe class SparseProductBenchmarks
         Kernels.Current.MultiplySparse(x.Pointer, Units, bits.Pointer, Tile.MaxRows, packed.Pointer, Units, Units, y.Pointer, Units,
             add: false);
 
+    /// <summary>The gradient of the tile's units that are not 0; on a dense gradient of the next layer.</summary>
+    [Benchmark]
+    public void MultiplySelectedTile() =>
+        Kernels.Current.MultiplySelected(y.Pointer, Units, Tile.MaxRows, w.Pointer, Units, Units, bits.Pointer, gradient.Pointer, Units);
+
     [Benchmark]
     public void MultiplyTransposed() =>
         Kernels.Current.MultiplyTransposedSparse(x.Pointer, Units, bits.Pointer, Words, 0, GradientRows, y.Pointer, Units, Batch, Units,

@@ -17,6 +17,7 @@ sealed unsafe class DenseLayer : Layer
     readonly ulong maskKey;
     readonly int gradientRows;              // rows of W whose gradient is one task
     readonly UnitBits? inputBits, gradientBits;     // where zeros are to be expected
+    readonly bool selectsInputs;            // ∂L/∂x may be left out where x is 0: relu takes none there, and nobody else reads it
 
     /// <param name="node">The definition.</param>
     /// <param name="x">Input, [B, n].</param>
@@ -39,6 +40,7 @@ sealed unsafe class DenseLayer : Layer
         gradientRows = GradientRowsFor(Depth, context.Threads);
         inputBits = node.Input is DenseNode input && HasZeros(input) ? Own(new UnitBits(context.BatchSize, Depth)) : null;
         gradientBits = context.Trains && bias != null && HasZeros(node) ? Own(new UnitBits(context.BatchSize, node.Width)) : null;
+        selectsInputs = gradientBits == null && !addsToInput && node.Input is DenseNode { Activation: Activation.Relu };
         packed = Own(new NativeBuffer<float>(Kernels.Current.PackedLength(Depth, node.Width)));
         packedTransposed = Own(new NativeBuffer<float>(
             context.Trains ? Kernels.Current.PackedLength(node.Width, Depth) : 0));
@@ -77,6 +79,12 @@ sealed unsafe class DenseLayer : Layer
         {
             Kernels.Current.ActivationBackward(y.Gradient!.At(tile), y.Value.At(tile), y.Value.Stride, tile.RowCount,
                 node.Width, node.Activation, Mask(tile), tile.FirstRow, biasSums.Pointer + (nint)tile.Index * node.Width);
+        }
+        if (selectsInputs && inputBits!.SelectsFew(tile))
+        {
+            Kernels.Current.MultiplySelected(y.Gradient!.At(tile), y.Gradient.Stride, tile.RowCount, weight.Value, node.Width, Depth,
+                inputBits.At(tile), x.Gradient!.At(tile), x.Gradient.Stride);
+            return;
         }
         Multiply(y.Gradient!, gradientBits, packedTransposed, node.Width, Depth, x.Gradient!, addsToInput, tile);
     }

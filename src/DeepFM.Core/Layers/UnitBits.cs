@@ -35,6 +35,11 @@ sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
         return IsSparse(count, batchSize);
     }
 
+    /// <summary>
+    /// Of a tile that was looked at: whether so many of its units are 0 that the gradients of the others alone are the faster product.
+    /// </summary>
+    public bool SelectsFew(in Tile tile) => counts[tile.Index] < Kernels.Current.SelectionLimit * tile.RowCount * width;
+
     /// <inheritdoc/>
     public void Dispose() => bits.Dispose();
 

@@ -76,6 +76,13 @@ abstract unsafe class Kernels
     public abstract void MultiplySparse(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns,
         float* c, nint cStride, bool add);
 
+    /// <inheritdoc cref="SelectedProduct{S, V}.DensityLimit"/>
+    public abstract float SelectionLimit { get; }
+
+    /// <inheritdoc cref="SelectedProduct{S, V}.Multiply"/>
+    public abstract void MultiplySelected(float* a, nint aStride, int rows, float* b, int depth, int columns, ulong* bits, float* c,
+        nint cStride);
+
     /// <inheritdoc cref="SparseProduct{S, V}.MultiplyTransposed"/>
     public abstract void MultiplyTransposedSparse(float* a, nint aStride, ulong* bits, int bitsStride, int firstBit, int rows,
         float* b, nint bStride, int depth, int columns, float* c, float* scratch);
@@ -182,6 +189,12 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override void MultiplySparse(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns,
         float* c, nint cStride, bool add) =>
         SparseProduct<S, V>.Multiply(a, aStride, bits, rows, packed, depth, columns, c, cStride, add);
+
+    public override float SelectionLimit => SelectedProduct<S, V>.DensityLimit;
+
+    public override void MultiplySelected(float* a, nint aStride, int rows, float* b, int depth, int columns, ulong* bits, float* c,
+        nint cStride) =>
+        SelectedProduct<S, V>.Multiply(a, aStride, rows, b, depth, columns, bits, c, cStride);
 
     public override void MultiplyTransposedSparse(float* a, nint aStride, ulong* bits, int bitsStride, int firstBit, int rows,
         float* b, nint bStride, int depth, int columns, float* c, float* scratch) =>
