@@ -11,7 +11,14 @@ sealed class FakeHost : ICellHost
 
     public bool Disposed { get; private set; }
 
-    public async Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
+    public Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
+    {
+        CellThread thread = new();
+        return thread.RunAsync(() => RunCellAsync(code, output, thread.Cancellation),
+            line => output.Stream("stderr", line), leave: () => { }, cancel);
+    }
+
+    async Task<CellResult> RunCellAsync(string code, ICellOutput output, CancellationToken cancel)
     {
         (string word, string rest) = code.Split(' ', 2) is [string first, string second] ? (first, second) : (code, "");
         switch (word)
