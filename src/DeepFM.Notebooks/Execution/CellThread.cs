@@ -1,37 +1,38 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime;
-using DeepFM.Notebooks.Languages.CSharp;
+using DeepFM.Notebooks.Languages;
 
 namespace DeepFM.Notebooks.Execution;
 
-/// <summary>One cell on a thread of its own: user code may block it, deep recursion finds room on it, and it can be ended.</summary>
+/// <summary>One cell on a thread of its own: user code may block it, deep recursion finds room on it, and it can be stopped.</summary>
 /// <remarks>
 /// <para>
 /// The one place that stops cells; a kernel and a notebook runner cancel the token that they gave to the host, and wait. First
-/// the cell is asked: trainings, loops of C# cells, and all that watches the cell's token stop in good order. A cell that has
-/// not ended after <see cref="patience"/> is ended by force: managed code wherever it is, a sleep or a wait by waking it. A cell
-/// that does not end in as long again is left alone, so that the kernel stays usable whatever it runs.
+/// the cell is asked: trainings, loops of cells, and all that watches the cell's token stop in good order. A cell that has not
+/// ended after <see cref="patience"/> is woken from its sleeps and waits. One that does not end in as long again is left alone,
+/// so that the kernel stays usable whatever it runs.
 /// </para>
 /// <para>
-/// Two things cannot be ended: code in native libraries, and what a cell has moved to other threads, as an await does with all
-/// that follows it. That goes on in the background; the user is told, and can restart the kernel.
+/// What computes in a library, or was moved to other threads, as an await does with all that follows it, goes on in the
+/// background: the user is told, and can restart the kernel. It is not aborted, as <see cref="System.Runtime.ControlledExecution"/>
+/// could do it: on Linux .NET 10 ends the whole process (an unhandled PAL_SEHException) when a thread meets the abort as it
+/// returns from a method, which most code that calls others does.
 /// </para>
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "The sources hold no handle, and their Cancel and token may outlast the cell.")]
+[SuppressMessage("Design", "CA1001", Justification = "The source holds no handle, and its token may outlast the cell.")]
 sealed class CellThread
 {
     const int StackBytes = 16 << 20;            // deep recursion is a common slip in a cell, and an overflow would end the kernel
 
-    /// <summary>How long an interrupted cell may take to end: by itself, and once more by force.</summary>
+    /// <summary>How long an interrupted cell may take to end: by itself, and once more when it is woken.</summary>
     static readonly TimeSpan patience = TimeSpan.FromMilliseconds(900);
 
-    /// <summary>Time between two looks at a cell that is ended by force.</summary>
+    /// <summary>Time between two looks at a cell that is woken.</summary>
     static readonly TimeSpan glance = TimeSpan.FromMilliseconds(20);
 
-    readonly CancellationTokenSource request = new(), force = new();
+    readonly CancellationTokenSource request = new();
     readonly TaskCompletionSource<CellResult> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    volatile bool left;                         // the thread: what remains of the cell waits, or runs, elsewhere
+    volatile bool woken, left;                  // left the thread: what remains of the cell waits, or runs, elsewhere
 
     /// <summary>The token that the cell watches.</summary>
     public CancellationToken Cancellation => request.Token;
@@ -57,18 +58,13 @@ sealed class CellThread
     {
         try
         {
-            Task<CellResult>? running = null;
-#pragma warning disable SYSLIB0046 // Made for programs like this one, which run their user's code and must be able to stop it.
-            ControlledExecution.Run(() => running = cell(), force.Token);
-#pragma warning restore SYSLIB0046
-            left = true;
-            ended.TrySetResult(await running!);
+            Task<CellResult> running = cell();
+            left = !running.IsCompleted;
+            ended.TrySetResult(await running);
         }
-        // A cell reports its user's errors itself; this is the force, which may meet it also while it does so.
-        catch (Exception) when (force.IsCancellationRequested)
+        catch (ThreadInterruptedException) when (woken)     // while the cell reported its error
         {
-            ended.TrySetResult(ErrorReport.OfInterrupt("The cell did not stop by itself and was ended by force: what it was changing "
-                + "may be half done, and what it has started in the background may go on.", []));
+            ended.TrySetResult(ErrorReport.OfInterrupt("The cell was interrupted.", []));
         }
         catch (Exception bug)
         {
@@ -83,23 +79,24 @@ sealed class CellThread
         _ = ended.Task.ContinueWith(_ => CellLoop.End(), TaskScheduler.Default);
         _ = RequestAsync(tell);
         if (await EndsWithin(patience)) { return true; }
-        if (left) { return false; }
-
-        _ = Task.Run(force.Cancel);             // ends a thread that computes; returns only when that is done
-        for (Stopwatch time = Stopwatch.StartNew(); time.Elapsed < patience;)
+        for (Stopwatch time = Stopwatch.StartNew(); !left && time.Elapsed < patience;)
         {
+            // Only one that waits: a thread that computes would meet it later, where it is not expected any more.
+            if (thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin))
+            {
+                woken = true;
+                thread.Interrupt();
+            }
             if (await EndsWithin(glance)) { return true; }
-            // Only now: a thread that was computing would meet it at a wait of what cleans up behind it.
-            if (!left && thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin)) { thread.Interrupt(); }
         }
-        return false;
+        return ended.Task.IsCompleted;
     }
 
     // Callbacks of the cell take as long as they like.
     async Task RequestAsync(Action<string> tell)
     {
         try { await request.CancelAsync(); }
-        catch (Exception inCallback) { tell($"An error while the cell was stopped: {inCallback.Message}\n"); }
+        catch (Exception inCallback) { tell($"An error while the cell was stopped: {inCallback.GetBaseException().Message}\n"); }
     }
 
     async Task<bool> EndsWithin(TimeSpan time)

@@ -60,8 +60,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
         }
         finally
         {
-            // The workers read the caller's data, so this thread leaves after them: an interrupt is kept for later, and a
-            // thread that is ended by force still runs its finally blocks to their ends.
+            // The workers read the caller's data, so this thread leaves after them: an interrupt is kept for later.
             foreach (Thread worker in team.Where(worker => !worker.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)))
             {
                 Join(worker);

@@ -6,10 +6,12 @@ namespace DeepFM.Notebooks.Tests.Jupyter;
 /// <summary>A host whose cells are one word and its argument: enough to bring about everything that a kernel must pass on.</summary>
 sealed class FakeHost : ICellHost
 {
+    bool disposed;
+
     /// <summary>Set while a cell waits or loops.</summary>
     public ManualResetEventSlim Busy { get; } = new();
 
-    public bool Disposed { get; private set; }
+    public bool Disposed => disposed;
 
     public Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
     {
@@ -39,7 +41,8 @@ sealed class FakeHost : ICellHost
                 return new(false, null, "OperationCanceledException", "stopped");
             case "loop":
                 Busy.Set();
-                for (ulong i = 0; ; i++) { if (i == ulong.MaxValue) { return Nothing; } }
+                while (!Volatile.Read(ref disposed)) { }
+                return Nothing;
             case "doze":
                 Busy.Set();
                 Thread.Sleep(Timeout.Infinite);
@@ -103,7 +106,7 @@ sealed class FakeHost : ICellHost
 
     public ValueTask DisposeAsync()
     {
-        Disposed = true;
+        disposed = true;
         return ValueTask.CompletedTask;
     }
 

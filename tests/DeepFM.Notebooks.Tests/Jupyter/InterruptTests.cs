@@ -1,6 +1,6 @@
 namespace DeepFM.Notebooks.Tests.Jupyter;
 
-/// <summary>Cells that are stopped: those that watch their token, and those that must be ended by force.</summary>
+/// <summary>Cells that are stopped: those that watch their token, those that must be woken, and those that are left alone.</summary>
 public sealed class InterruptTests : IAsyncDisposable
 {
     readonly RunningKernel kernel = new();
@@ -23,10 +23,10 @@ public sealed class InterruptTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("loop", "ended by force")]
-    [InlineData("doze", "ended by force")]
+    [InlineData("loop", "goes on in the background")]
+    [InlineData("doze", "The cell was interrupted.")]
     [InlineData("drift", "goes on in the background")]
-    public void ACellThatDoesNotStop_IsEndedByForce_OrLeftAlone_AndSaysSo(string code, string said)
+    public void ACellThatDoesNotStop_IsWokenOrLeftAlone_AndSaysSo(string code, string said)
     {
         string id = Client.Execute(code);
         kernel.Host.Busy.Wait(TestContext.Current.CancellationToken);
