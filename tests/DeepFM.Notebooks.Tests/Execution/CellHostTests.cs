@@ -44,6 +44,15 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task Text_OfWhatACellLeftRunning_ComesAfterItsEnd()
+    {
+        RecordedOutput output = new();
+        await host.RunAsync("_ = Task.Run(async () => { await Task.Delay(100); Console.Write(\"late\"); });", output);
+        while (output.Out != "late") { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        Assert.Equal(["stdout"], output.Events);
+    }
+
+    [Fact]
     public async Task MuchText_ComesInFewPieces()
     {
         RecordedOutput output = new();
