@@ -100,7 +100,7 @@ public sealed class CompareTests : IDisposable
     public void WithoutRowsToCompareOn_NothingIsTrained()
     {
         Outcome outcome = workspace.Run("compare --schema @schema.json --train @train.csv --models lr --out @cmp");
-        Assert.Equal((2, "A comparison needs test or validation rows; give --test, --valid or --split."),
+        Assert.Equal((2, "Models are compared on test or validation rows, and there are none; give --test, --valid or --split."),
             (outcome.Code, outcome.Error.TrimEnd()));
     }
 
