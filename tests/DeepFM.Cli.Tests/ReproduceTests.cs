@@ -105,6 +105,8 @@ public sealed class ReproduceTests : IDisposable
         Assert.Equal(0, workspace.Run($"reproduce {what} --report-only").Code);
         Assert.Equal(whole, File.ReadAllBytes(workspace["part/table2.csv"]));
         Assert.DoesNotContain("Not the whole plan", File.ReadAllText(workspace["part/report.md"]), StringComparison.Ordinal);
+        Assert.Contains("All were made before this start, which took ", File.ReadAllText(workspace["part/report.md"]),
+            StringComparison.Ordinal);
 
         // Without the second seed of DeepFM in Table 2, IPNN in Figure 6, and a place of FNN's in Figure 7.
         Delete(run => run.Contains("deepfm-", StringComparison.Ordinal), seed: 2, "table2");
