@@ -41,7 +41,14 @@ public class RunTimesTests
 
     static TrainingHistory History(double seconds) => new()
     {
-        Epochs = [new() { Epoch = 1, TrainLoss = 0.5, LearningRate = 0.1f, TrainSeconds = seconds * 5 / 6, EvaluationSeconds = seconds / 6 }],
+        Epochs = [new()
+        {
+            Epoch = 1,
+            TrainLoss = 0.5,
+            LearningRate = 0.1f,
+            TrainSeconds = seconds * 5 / 6,
+            EvaluationSeconds = seconds / 6,
+        }],
         BestEpoch = 1,
         Outcome = "",
         Rows = 100,
