@@ -83,12 +83,7 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData("void Spin() { while (true) { System.Threading.Thread.Sleep(1); } }\nSpin();")]
     public async Task AnInterrupt_StopsTheCell_AndTheNextOneRuns(string code)
     {
-        using CancellationTokenSource interrupt = new();
-        RecordedOutput output = new();
-        Task<CellResult> running = host.RunAsync($"Console.Write(\"on\");\n{code}", output, interrupt.Token);
-        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-        CellResult result = await running;
+        CellResult result = await host.InterruptAsync($"Console.Write(\"on\");\n{code}");
 
         Assert.Equal((false, "Interrupted"), (result.Succeeded, result.ErrorName));
         Assert.Equal("The cell was interrupted.", result.ErrorMessage);
@@ -98,13 +93,8 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     [Fact]
     public async Task ACellThatDefinesSomething_AndIsWoken_LeavesThat_AndTheNextOneDefines()
     {
-        using CancellationTokenSource interrupt = new();
-        RecordedOutput output = new();
-        Task<CellResult> running = host.RunAsync(
-            "int kept = 1; Console.Write(\"on\"); System.Threading.Thread.Sleep(-1);", output, interrupt.Token);
-        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-        Assert.Equal("Interrupted", (await running).ErrorName);
+        CellResult woken = await host.InterruptAsync("int kept = 1; Console.Write(\"on\"); System.Threading.Thread.Sleep(-1);");
+        Assert.Equal("Interrupted", woken.ErrorName);
 
         Assert.Null(await host.ValueAsync("int found = 2;"));
         Assert.Equal("2", await host.ValueAsync("found"));
@@ -118,14 +108,8 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData("System.Text.RegularExpressions.Regex.IsMatch(new string('a', 26), \"(a+)+b\");")]  // computes in a library
     public async Task ACellThatCannotStop_IsLeftAlone_AndSilent(string code)
     {
-        using CancellationTokenSource interrupt = new();
         RecordedOutput output = new();
-        Task<CellResult> running = host.RunAsync(
-            $"Console.Write(\"on\"); {code} Console.Write(\"off\");",
-            output, interrupt.Token);
-        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-        CellResult result = await running;
+        CellResult result = await host.InterruptAsync($"Console.Write(\"on\"); {code} Console.Write(\"off\");", output);
 
         Assert.Equal("Interrupted", result.ErrorName);
         Assert.StartsWith("The cell was interrupted, but does not stop", result.ErrorMessage, StringComparison.Ordinal);
@@ -136,17 +120,12 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     [Fact]
     public async Task ACallbackThatFails_WhileItsCellIsStopped_IsTold()
     {
-        using CancellationTokenSource interrupt = new();
         RecordedOutput output = new();
-        Task<CellResult> running = host.RunAsync("""
+        Assert.Equal("Interrupted", (await host.InterruptAsync("""
             DeepFM.Notebooks.Cell.Cancellation.Register(() => throw new InvalidOperationException("broken"));
             Console.Write("on");
             System.Threading.Thread.Sleep(-1);
-            """, output, interrupt.Token);
-        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-
-        Assert.Equal("Interrupted", (await running).ErrorName);
+            """, output)).ErrorName);
         Assert.Equal("An error while the cell was stopped: broken\n", output.Error);
     }
 

@@ -75,12 +75,7 @@ public sealed class FSharpLoopTests(HostFixture host) : IClassFixture<HostFixtur
     public async Task AnInterrupt_EndsTheCell_AndTheSessionStays(string code)
     {
         await host.ValueAsync("#!fsharp\nlet kept = 20");
-        using CancellationTokenSource interrupt = new();
-        RecordedOutput output = new();
-        Task<CellResult> running = host.RunAsync($"#!fsharp\nprintf \"on\"\n{code}", output, interrupt.Token);
-        while (output.Out != "on" && !running.IsCompleted) { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-        CellResult result = await running;
+        CellResult result = await host.InterruptAsync($"#!fsharp\nprintf \"on\"\n{code}");
 
         Assert.Equal(("Interrupted", "The cell was interrupted."), (result.ErrorName, result.ErrorMessage));
         Assert.Equal("42", await host.ValueAsync("#!fsharp\nlet more = kept + 22\nmore"));
