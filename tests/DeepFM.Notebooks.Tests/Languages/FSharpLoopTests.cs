@@ -64,6 +64,15 @@ public sealed class FSharpLoopTests(HostFixture host) : IClassFixture<HostFixtur
         Assert.StartsWith("(4,11): error FS0039", late.ErrorMessage, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ACellThatThrows_RunsOnce()
+    {
+        RecordedOutput output = new();
+        CellResult thrown = await host.RunAsync(
+            "#!fsharp\nfor i in 1 .. 3 do\n    printf \"%d\" i\n    if i = 2 then failwith \"two\"", output);
+        Assert.Equal(("System.Exception", "two", "12"), (thrown.ErrorName, thrown.ErrorMessage, output.Out));
+    }
+
     [Theory]
     [InlineData("let mutable i = 0\nwhile true do i <- i + 1")]
     [InlineData("let mutable x = 0.0\nwhile true do\n    x <- x + System.Math.Sin x\n    sprintf \"%f\" x |> ignore")]
