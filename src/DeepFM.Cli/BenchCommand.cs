@@ -45,7 +45,8 @@ static class BenchCommand
     static ExampleCommand Step()
     {
         WorkloadOptions workload = new();
-        return Make("step", "Whole training steps on generated rows, and their share of what dense matrix products allow: above 100 % where "
+        return Make("step",
+            "Whole training steps on generated rows, and their share of what dense matrix products allow: above 100 % where "
                 + "zeros are passed over.",
             workload.All,
             (parsed, cancel) => StepBenchmark.Measure(workload.Read(parsed), cancel),

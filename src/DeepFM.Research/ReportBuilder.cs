@@ -150,10 +150,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         string settings = options.Preset is { } preset ? $"Preset {preset.Name}: {preset.Description}"
             : $"Profile {options.Profile.Name}: {options.Profile.Description}.";
         yield return $"{settings} Seeds {string.Join(", ", options.EffectiveSeeds)}.";
-        double training = runs.Sum(run => run.Report.TotalTrainSeconds + run.Report.Training.EvaluationSeconds);
-        yield return Invariant($"{runs.Count} runs, {training / 60:0.0} minutes of training and evaluation together; this start ")
-            + Invariant($"made {runs.Count(run => !run.WasThere)} of them ")
-            + Invariant($"and took {elapsed.TotalMinutes:0.0} minutes with {threads} threads.");
+        yield return RunTimes.Sentence(runs, elapsed, threads);
     }
 
     string Settings()

@@ -64,7 +64,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         DataCheck.RequireBothClasses(rows);
         RunStore store = new(directory, rows.Digest, rows.SplitDescription) { Replace = Replace };
         IReadOnlyList<FinishedRun> runs = ReportOnly
-            ? [.. plan.Experiments.Runs.Select(store.Find).OfType<FinishedRun>()]
+            ? [.. store.Find(plan.Experiments).OfType<FinishedRun>()]
             : new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running }.Run(plan.Experiments, rows, cancel);
         int planned = plan.Experiments.Runs.Count;
         if (runs.Count == 0 && planned > 0) { throw NothingToReport(); }

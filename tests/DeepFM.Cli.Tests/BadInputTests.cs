@@ -13,25 +13,31 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("train", "Option '--schema' is required.")]
-    [InlineData("trian", "There is no command 'trian'; did you mean 'train'? There are: reproduce, plan, train, evaluate, predict, compare, describe, generate, bench, notebook, jupyter.")]
+    [InlineData("trian", "There is no command 'trian'; did you mean 'train'? There are: reproduce, plan, train, evaluate, predict, "
+        + "compare, describe, generate, bench, notebook, jupyter.")]
     [InlineData(Train + " --modle fm", "There is no option '--modle'; did you mean '--model'? There are: --schema, --train, ")]
-    [InlineData("compare --schema @schema.json --train @train.csv --out @run --seeds 1,x", "The seed 'x' is not allowed: it must be a whole number in [0, ")]
+    [InlineData("compare --schema @schema.json --train @train.csv --out @run --seeds 1,x",
+        "The seed 'x' is not allowed: it must be a whole number in [0, ")]
     [InlineData(Train + " --threads 0", "--threads 0 is not allowed: it must be a whole number in [1, 1024].")]
     [InlineData(Train + " --seed one", "The seed 'one' is not allowed: it must be a whole number in [0, 18446744073709551615].")]
     [InlineData(Train + " --preset bars", "There is no preset 'bars'")]
     [InlineData(Train + " --set embedingSize=4", "There is no option 'embedingSize'; did you mean 'embeddingSize'? There are: ")]
     [InlineData(Train + " --set dropRate=2", "dropRate=2 is not allowed: DropRate must be in [0, 0.99].")]
     [InlineData(Train + " --split halves", "The split 'halves' is not understood.")]
-    [InlineData(Train + " --set groupField=usr --valid @valid.csv", "There is no field 'usr'; did you mean 'user'? There are: user, item, price.")]
+    [InlineData(Train + " --set groupField=usr --valid @valid.csv",
+        "There is no field 'usr'; did you mean 'user'? There are: user, item, price.")]
     [InlineData(Train + " --set groupField=price --valid @valid.csv", "groupField=price is not allowed: ")]
-    [InlineData("train --schema @schema.json --train @train.csv --out @run --model deepfn", "There is no model 'deepfn'; did you mean 'deepfm'? There are: lr, fm, ")]
+    [InlineData("train --schema @schema.json --train @train.csv --out @run --model deepfn",
+        "There is no model 'deepfn'; did you mean 'deepfm'? There are: lr, fm, ")]
     [InlineData("train --schema @schema.json --train @train.csv --out @schema.json", "{0}/schema.json is a file; a run needs a directory.")]
     [InlineData("train --schema @schem.json --train @train.csv --out @run", "--schema {0}/schem.json: there is no such file.")]
     [InlineData("train --schema @schema.json --train @trian.csv --out @run", "--train {0}/trian.csv: there is no such file.")]
     [InlineData("train --schema @schema.json --train @. --out @run", "--train {0}/.: this is a directory; name the files in it.")]
     [InlineData("evaluate --model-dir @run/model --data @test.csv", "{0}/run/model: there is no such directory.")]
-    [InlineData("train --schema @schema.json --train @train.csv --out @valid.csv/run", "{0}/valid.csv/run: {0}/valid.csv is a file, so no folder can be made below it.")]
-    [InlineData("compare --schema @schema.json --train @train.csv --valid @valid.csv --out @valid.csv/run", "{0}/valid.csv/run: {0}/valid.csv is a file")]
+    [InlineData("train --schema @schema.json --train @train.csv --out @valid.csv/run",
+        "{0}/valid.csv/run: {0}/valid.csv is a file, so no folder can be made below it.")]
+    [InlineData("compare --schema @schema.json --train @train.csv --valid @valid.csv --out @valid.csv/run",
+        "{0}/valid.csv/run: {0}/valid.csv is a file")]
     [InlineData(Train + " --encoded @valid.csv/rows", "{0}/valid.csv/rows: {0}/valid.csv is a file")]
     public void WrongUse(string line, string message) => Refused(workspace.Run(line), message);
 

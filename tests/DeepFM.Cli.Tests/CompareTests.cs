@@ -19,7 +19,8 @@ public sealed class CompareTests : IDisposable
         string table = File.ReadAllText(workspace["cmp/table.md"]);
         Assert.StartsWith(table, outcome.Output, StringComparison.Ordinal);
         double[] auc = [Report("deepfm", 1).Test!.Auc!.Value, Report("deepfm", 2).Test!.Auc!.Value];
-        Assert.Contains(FormattableString.Invariant($"| DeepFM | {auc.Average():0.0000} ± {Math.Abs(auc[0] - auc[1]) / Math.Sqrt(2):0.0000} |"),
+        double deviation = Math.Abs(auc[0] - auc[1]) / Math.Sqrt(2);
+        Assert.Contains(FormattableString.Invariant($"| DeepFM | {auc.Average():0.0000} ± {deviation:0.0000} |"),
             table, StringComparison.Ordinal);
         Assert.Equal(["model", "lr", "fnn", "deepfm"],
             File.ReadLines(workspace["cmp/table.csv"]).Select(line => line.Split(',')[0]));
@@ -66,7 +67,8 @@ public sealed class CompareTests : IDisposable
             + $"--set {Workspace.SmallModel} --out @cmp {split}");
         Assert.Equal(0, With("--split random:0.8,0.2").Code);
 
-        Assert.Equal($"{workspace["cmp/runs/lr-seed1/report.json"]} is a run with other rows (split: random 80/20 %, seed 1 (training, test)). "
+        Assert.Equal($"{workspace["cmp/runs/lr-seed1/report.json"]} is a run with other rows "
+            + "(split: random 80/20 %, seed 1 (training, test)). "
             + "Choose another --out, or give --force to replace it.", With("--split random:0.8,0.2 --split-seed 2").Error.TrimEnd());
         Assert.Equal(2, With("--split random:0.7,0.3").Code);
         Assert.Contains("1 run, 1 of them done before.", With("--split random:0.8,0.2").Error, StringComparison.Ordinal);
@@ -100,7 +102,7 @@ public sealed class CompareTests : IDisposable
     public void WithoutRowsToCompareOn_NothingIsTrained()
     {
         Outcome outcome = workspace.Run("compare --schema @schema.json --train @train.csv --models lr --out @cmp");
-        Assert.Equal((2, "A comparison needs test or validation rows; give --test, --valid or --split."),
+        Assert.Equal((2, "Models are compared on test or validation rows, and there are none; give --test, --valid or --split."),
             (outcome.Code, outcome.Error.TrimEnd()));
     }
 

@@ -33,7 +33,8 @@ public sealed partial class DocumentationTests : IDisposable
         Assert.Equal(["reproduce", "reproduce --profile standard --out runs/standard"], commands);
         Assert.All(commands, command =>
         {
-            Outcome outcome = workspace.Run(Located($"plan{command["reproduce".Length..]}", dataFolder: ""));        // running it takes minutes
+            // Running it takes minutes.
+            Outcome outcome = workspace.Run(Located($"plan{command["reproduce".Length..]}", dataFolder: ""));
             Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
             Assert.Contains("figure11", outcome.Output, StringComparison.Ordinal);
         });

@@ -42,7 +42,10 @@ public sealed class ProcessTests : IDisposable
         string? first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Contains("epoch 1 of 100000", first, StringComparison.Ordinal);
 
-        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"])) { await kill.WaitForExitAsync(TestContext.Current.CancellationToken); }
+        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
         (_, string error) = await Finish(process);
 
         Assert.Equal(130, process.ExitCode);

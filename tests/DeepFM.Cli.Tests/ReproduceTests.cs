@@ -25,7 +25,8 @@ public sealed class ReproduceTests : IDisposable
                 "figure6.csv", "figure6-times.csv", "figure7.csv", "figure8.csv", "figure9.csv", "figure10.csv", "figure11.csv"],
             name => Assert.True(File.Exists(workspace[$"all/{name}"]), name));
         string report = File.ReadAllText(workspace["all/report.md"]);
-        Assert.Contains("Made with the settings of the quick profile, which were chosen for generated rows", report, StringComparison.Ordinal);
+        Assert.Contains("Made with the settings of the quick profile, which were chosen for generated rows", report,
+            StringComparison.Ordinal);
         Assert.Contains("Kendall's τ", report, StringComparison.Ordinal);
         Assert.All(Directory.GetDirectories(workspace["all/runs"]),
             run => Assert.Contains($"runs/{Path.GetFileName(run)}/report.json", report, StringComparison.Ordinal));
@@ -105,6 +106,8 @@ public sealed class ReproduceTests : IDisposable
         Assert.Equal(0, workspace.Run($"reproduce {what} --report-only").Code);
         Assert.Equal(whole, File.ReadAllBytes(workspace["part/table2.csv"]));
         Assert.DoesNotContain("Not the whole plan", File.ReadAllText(workspace["part/report.md"]), StringComparison.Ordinal);
+        Assert.Contains("All were made before this start, which took ", File.ReadAllText(workspace["part/report.md"]),
+            StringComparison.Ordinal);
 
         // Without the second seed of DeepFM in Table 2, IPNN in Figure 6, and a place of FNN's in Figure 7.
         Delete(run => run.Contains("deepfm-", StringComparison.Ordinal), seed: 2, "table2");
@@ -124,7 +127,8 @@ public sealed class ReproduceTests : IDisposable
         // Removes the one run of a use, a model and a seed that the plan lists last.
         void Delete(Predicate<string> isModel, int seed, string use)
         {
-            string line = workspace.Run($"plan {what} --list").Output.Split('\n').Last(line => line.StartsWith("done", StringComparison.Ordinal)
+            string[] list = workspace.Run($"plan {what} --list").Output.Split('\n');
+            string line = list.Last(line => line.StartsWith("done", StringComparison.Ordinal)
                 && isModel(line) && line.TrimEnd().EndsWith($"seed {seed} ({use})", StringComparison.Ordinal));
             string name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             Directory.Delete(workspace[$"part/runs/{name}"], recursive: true);

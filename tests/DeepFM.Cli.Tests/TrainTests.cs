@@ -75,7 +75,8 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void WithoutValidationRows_TheLastEpochIsKept_AndSaidSo()
     {
-        Outcome outcome = workspace.Run($"train --schema @schema.json --train @train.csv --test @test.csv --model fm --set {Workspace.SmallModel} --out @run");
+        Outcome outcome = workspace.Run("train --schema @schema.json --train @train.csv --test @test.csv --model fm "
+            + $"--set {Workspace.SmallModel} --out @run");
 
         Assert.Contains("The last epoch was kept: there are no validation rows, so all 2 epochs were trained.", outcome.Output,
             StringComparison.Ordinal);

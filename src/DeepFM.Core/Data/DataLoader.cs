@@ -78,7 +78,8 @@ public static class DataLoader
         ReadOptions options = new(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel);
         RowSource source = RowSource.Open(schema, files, readLabels: true, options);
         FeatureMap features = Passes.Fit(schema, source, new OnePart(), options);
-        return DescriptionBuilder.Build(features, otherFiles is { Count: > 0 } ? features.Read(otherFiles, readLabels: false, options) : [], topCount);
+        return DescriptionBuilder.Build(features, otherFiles is { Count: > 0 } ? features.Read(otherFiles, readLabels: false, options) : [],
+            topCount);
     }
 
     /// <summary>The roles (0 train, 1 valid, 2 test) that the split of the training files fills, in order.</summary>
@@ -98,8 +99,8 @@ public static class DataLoader
 
     static string Describe(DataRequest request, int[] roles)
     {
-        string given = string.Join(" and ", new[] { request.ValidFiles.Count > 0 ? "validation" : "", request.TestFiles.Count > 0 ? "test" : "" }
-            .Where(name => name.Length > 0));
+        string[] files = [request.ValidFiles.Count > 0 ? "validation" : "", request.TestFiles.Count > 0 ? "test" : ""];
+        string given = string.Join(" and ", files.Where(name => name.Length > 0));
         if (request.Split is null) { return given.Length > 0 ? "given files" : "given files, training only"; }
         string into = roles.Length == 3 ? "" : roles[1] == 1 ? " (training, validation)" : " (training, test)";
         return request.Split.Describe(request.Seed) + into + (given.Length > 0 ? $"; {given} as given" : "");

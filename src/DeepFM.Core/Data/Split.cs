@@ -51,7 +51,8 @@ public sealed record Split(SplitKind Kind, IReadOnlyList<double> Fractions)
     /// <summary>The split in words, for reports, such as "random 80/10/10 %, seed 1".</summary>
     public string Describe(ulong seed)
     {
-        string shares = string.Join('/', Fractions.Select(share => ((decimal)share * 100).ToString("0.###########", CultureInfo.InvariantCulture)));
+        string shares = string.Join('/',
+            Fractions.Select(share => ((decimal)share * 100).ToString("0.###########", CultureInfo.InvariantCulture)));
         return Kind == SplitKind.Random ? $"random {shares} %, seed {seed}" : $"by time {shares} %, oldest first";
     }
 }

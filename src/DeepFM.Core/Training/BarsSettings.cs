@@ -13,8 +13,8 @@ namespace DeepFM.Training;
 /// <para>λ is that of (λ/2)·‖W‖² over the whole table, first-order weights included, added to the mean loss.</para>
 /// <para>
 /// BARS has no run of FNN, OPNN, PNN*, FM &amp; DNN and DeepFM with product networks. They take the row of their nearest
-/// relative: FNN that of DNN with an FM trained as FM's row says, OPNN and PNN* that of IPNN, the others that of DeepFM. The runs that BARS lists as
-/// DNN have two networks by their parameter counts; the row is used for a single one.
+/// relative: FNN that of DNN with an FM trained as FM's row says, OPNN and PNN* that of IPNN, the others that of DeepFM. The
+/// runs that BARS lists as DNN have two networks by their parameter counts; the row is used for a single one.
 /// </para>
 /// </remarks>
 static class BarsSettings

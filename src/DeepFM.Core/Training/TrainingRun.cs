@@ -27,7 +27,9 @@ public static class TrainingRun
     /// <summary>The model's directory in a run's directory.</summary>
     public const string ModelName = "model";
 
-    /// <summary>The file of a run's scores in its directory: logits of the test rows, or of the validation rows where there are none.</summary>
+    /// <summary>
+    /// The file of a run's scores in its directory: logits of the test rows, or of the validation rows where there are none.
+    /// </summary>
     public const string ScoresName = "scores.safetensors";
 
     /// <summary>The scores' tensor, float32, in the rows' order: [test rows] or [validation rows].</summary>

@@ -17,7 +17,7 @@ sealed class CellContext : IDisposable
     readonly StringBuilder pending = new();
     readonly Timer flush;
     string pendingName = "";
-    bool abandoned;
+    bool abandoned, over;
 
     public CellContext(int number, string code, ICellOutput output, SessionState session, CancellationToken cancellation)
     {
@@ -50,7 +50,10 @@ sealed class CellContext : IDisposable
     /// <summary>"cell 3".</summary>
     public static string PathOf(int number) => $"cell {number}";
 
-    /// <summary>Adds text to the standard output or error; it is passed on soon, or when there is much of it.</summary>
+    /// <summary>
+    /// Adds text to the standard output or error; it is passed on soon, or when there is much of it. What the cell has left
+    /// running in the background passes it on at once.
+    /// </summary>
     public void Write(string name, string text)
     {
         if (text.Length == 0) { return; }
@@ -58,9 +61,9 @@ sealed class CellContext : IDisposable
         {
             if (name != pendingName) { FlushLocked(); }
             pendingName = name;
-            if (pending.Length == 0) { flush.Change(FlushMilliseconds, Timeout.Infinite); }
+            if (pending.Length == 0 && !over) { flush.Change(FlushMilliseconds, Timeout.Infinite); }
             pending.Append(text);
-            if (pending.Length >= FlushLength) { FlushLocked(); }
+            if (over || pending.Length >= FlushLength) { FlushLocked(); }
         }
     }
 
@@ -96,9 +99,14 @@ sealed class CellContext : IDisposable
         }
     }
 
+    /// <summary>The cell has ended.</summary>
     public void Dispose()
     {
-        Flush();
+        lock (gate)
+        {
+            FlushLocked();
+            over = true;
+        }
         flush.Dispose();
     }
 

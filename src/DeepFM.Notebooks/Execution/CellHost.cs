@@ -10,9 +10,6 @@ namespace DeepFM.Notebooks.Execution;
 /// <summary>Runs C# and F# cells, and the parts of other kinds that a page shows.</summary>
 public sealed class CellHost : ICellHost
 {
-    /// <summary>How long an interrupted cell may take to end: by itself, and then once more by force, before it is left alone.</summary>
-    static readonly TimeSpan grace = TimeSpan.FromMilliseconds(900);
-
     static readonly Lazy<Task> warm = new(() => Task.Run(WarmUpAsync));
 
     readonly SessionState session = new();
@@ -34,27 +31,22 @@ public sealed class CellHost : ICellHost
     /// <inheritdoc/>
     public async Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
     {
-        await turn.WaitAsync(CancellationToken.None);
         try
         {
-            await warm.Value;
-            ConsoleRouting.Ensure();
-            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            using CellContext cell = new(++number, code, output, session, stop.Token);
-            CellThread running = Start(cell);
-            await Task.WhenAny(running.Ended, Interrupted(running, stop.Token));
-            if (!running.Ended.IsCompleted)
+            await turn.WaitAsync(cancel);
+            try
             {
-                cell.Abandon();
-                return ErrorReport.OfInterrupt(
-                    "The cell was interrupted, but does not stop; it goes on in the background, and nothing it writes is shown. "
-                    + "Restart the kernel to end it.", []);
+                await warm.Value.WaitAsync(cancel);
+                ConsoleRouting.Ensure();
+                CellThread thread = new();
+                using CellContext cell = new(++number, code, output, session, thread.Cancellation);
+                return await thread.RunAsync(() => RunAsync(cell), line => cell.Write("stderr", line), cell.Abandon, cancel);
             }
-            return await running.Ended;
+            finally { turn.Release(); }
         }
-        finally
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            turn.Release();
+            return ErrorReport.OfInterrupt("The cell was interrupted.", []);    // before it began
         }
     }
 
@@ -100,7 +92,7 @@ public sealed class CellHost : ICellHost
         _ => null,
     };
 
-    CellThread Start(CellContext cell) => new(async () =>
+    async Task<CellResult> RunAsync(CellContext cell)
     {
         CellContext.Current = cell;
         Stopwatch time = Stopwatch.StartNew();
@@ -138,18 +130,6 @@ public sealed class CellHost : ICellHost
             cell.Flush();
             return ErrorReport.Of(error, cell);
         }
-    },
-    () => ErrorReport.OfInterrupt("The cell did not stop by itself and was ended; what it was changing may be half done.", []));
-
-    // Ends when an interrupted cell has had its time, and a second time by force.
-    static async Task Interrupted(CellThread running, CancellationToken stop)
-    {
-        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (stop.Register(asked.SetResult)) { await Task.WhenAny(asked.Task, running.Ended); }
-        if (running.Ended.IsCompleted) { return; }
-        CellLoop.Begin();
-        _ = running.Ended.ContinueWith(_ => CellLoop.End(), TaskScheduler.Default);
-        if (!await running.EndsWithin(grace)) { await running.EndAsync(grace); }
     }
 
     // The C# parts of a cell in their places, with blanks for the rest.

@@ -4,6 +4,7 @@ namespace DeepFM.Notebooks.Execution;
 public interface ICellHost : IAsyncDisposable
 {
     /// <summary>Runs one cell. Never throws for the user's errors: they are the result.</summary>
+    /// <remarks>Ends within two seconds after <paramref name="cancel"/>, whatever the cell does.</remarks>
     Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel);
     /// <summary>Completions at a position (UTF-16 index into code).</summary>
     Task<Completions> CompleteAsync(string code, int position, CancellationToken cancel);

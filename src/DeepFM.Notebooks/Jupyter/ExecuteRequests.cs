@@ -11,7 +11,7 @@ namespace DeepFM.Notebooks.Jupyter;
 sealed class ExecuteRequests(Task<ICellHost> host, CellHistory history, IopubWriter iopub, StdinChannel stdin)
 {
     readonly Lock gate = new();
-    CellRunner? running;
+    CancellationTokenSource? running;
     volatile JupyterMessage? current;
     int count;
 
@@ -24,7 +24,7 @@ sealed class ExecuteRequests(Task<ICellHost> host, CellHistory history, IopubWri
     /// <summary>Stops the cell that runs; does nothing when none does.</summary>
     public void Interrupt()
     {
-        lock (gate) { running?.Interrupt(sentence => iopub.Stream(LastHeader, "stderr", sentence + "\n")); }
+        lock (gate) { _ = running?.CancelAsync(); }
     }
 
     /// <summary>Runs a cell, publishes its outputs, and returns the content of the answer.</summary>
@@ -38,14 +38,14 @@ sealed class ExecuteRequests(Task<ICellHost> host, CellHistory history, IopubWri
         bool silent = content.Flag("silent", false), stores = content.Flag("store_history", true) && !silent;
         bool mayAsk = content.Flag("allow_stdin", true), stops = content.Flag("stop_on_error", true);
 
-        using CellRunner runner = new();
-        lock (gate) { (running, current, LastHeader) = (runner, request, request.Header); }
+        using CancellationTokenSource interrupt = new();
+        lock (gate) { (running, current, LastHeader) = (interrupt, request, request.Header); }
         try
         {
             int line = stores ? ++count : Math.Max(count, 1);
             if (!silent) { iopub.Publish("execute_input", request.Header, new() { ["code"] = code, ["execution_count"] = line }); }
 
-            CellResult result = await RunAsync(runner, code, new(iopub, stdin, request, silent, mayAsk));
+            CellResult result = await RunAsync(code, new(iopub, stdin, request, silent, mayAsk), interrupt.Token);
             if (stores) { history.Add(line, code, result.Value?.Data.GetValueOrDefault("text/plain")?.ToString()); }
             if (!result.Succeeded && stops) { stopsQueue(); }
             return result.Succeeded ? Succeeded(request, result, line, silent) : Failed(request, result, line, silent);
@@ -59,19 +59,18 @@ sealed class ExecuteRequests(Task<ICellHost> host, CellHistory history, IopubWri
     /// <summary>The answer to a request that is given up because an earlier one failed.</summary>
     public static JsonObject Aborted() => new() { ["status"] = "aborted" };
 
-    // A host that could not be made fails every cell with the reason.
-    async Task<CellResult> RunAsync(CellRunner runner, string code, CellOutput output)
+    // A host that could not be made, or that has a fault, fails every cell with the reason.
+    async Task<CellResult> RunAsync(string code, CellOutput output, CancellationToken cancel)
     {
-        ICellHost ready;
         try
         {
-            ready = await host.WaitAsync(runner.Cancel);
+            ICellHost ready = await host.WaitAsync(cancel);
+            return await ready.RunAsync(code, output, cancel);
         }
         catch (Exception failed)
         {
             return new(false, null, failed.GetType().Name, failed.Message, failed.ToString().Split(Environment.NewLine));
         }
-        return await runner.RunAsync(ready, code, output);
     }
 
     JsonObject Succeeded(JupyterMessage request, CellResult result, int line, bool silent)

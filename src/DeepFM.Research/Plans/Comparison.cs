@@ -45,14 +45,11 @@ public sealed class Comparison
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public ComparisonTable Run(DataSplits data, CancellationToken cancel = default)
     {
-        if (data.Test is null or { RowCount: 0 } && data.Valid is null or { RowCount: 0 })
-        {
-            throw new UserErrorException("A comparison needs test or validation rows; give --test, --valid or --split.");
-        }
+        DataCheck.RequireRowsToCompareOn(data);
         RunStore store = new(directory, data.Digest, data.SplitDescription) { Replace = Replace };
-        TableKeeper keeper = new([.. plan.Runs.Select(store.Find).OfType<FinishedRun>()], Write, Progress);
-        IReadOnlyList<FinishedRun> runs = new PlanRunner(store, threads, jobs: 1) { Progress = keeper }.Run(plan, data, cancel);
-        return Write(runs);
+        IReadOnlyList<FinishedRun?> found = store.Find(plan);
+        TableKeeper keeper = new([.. found.OfType<FinishedRun>()], Write, Progress);
+        return Write(new PlanRunner(store, threads, jobs: 1) { Progress = keeper }.Run(plan, found, data, cancel));
     }
 
     ComparisonTable Write(IReadOnlyList<FinishedRun> runs)

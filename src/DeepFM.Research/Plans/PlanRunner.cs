@@ -26,10 +26,19 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
     /// <exception cref="TrainingFailedException">A run's loss is not a number; the message names the run.</exception>
     /// <exception cref="IOException">A run cannot be written; those before it stay.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
-    public IReadOnlyList<FinishedRun> Run(ExperimentPlan plan, DataSplits data, CancellationToken cancel = default)
-    {
+    public IReadOnlyList<FinishedRun> Run(ExperimentPlan plan, DataSplits data, CancellationToken cancel = default) =>
         // All are looked at first, so that a report in the way is found before hours of training, not after.
-        FinishedRun?[] results = [.. plan.Runs.Select(store.Find)];
+        Run(plan, store.Find(plan), data, cancel);
+
+    /// <summary>As the other, for a caller who has looked already at what is there.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="found">What the store finds of it.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="cancel">Stops between two steps.</param>
+    internal IReadOnlyList<FinishedRun> Run(ExperimentPlan plan, IReadOnlyList<FinishedRun?> found, DataSplits data,
+        CancellationToken cancel)
+    {
+        FinishedRun?[] results = [.. found];
         DataShape shape = new(data.Train.FieldCount, data.Train.RowCount, data.Valid?.RowCount ?? 0);
         int[] missing = [.. Enumerable.Range(0, results.Length).Where(i => results[i] is null)];
         double[] work = [.. plan.Runs.Select(run => RunCost.Of(run.Settings, shape))];
@@ -60,8 +69,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
         }
         finally
         {
-            // The workers read the caller's data, so this thread leaves after them: an interrupt is kept for later, and a
-            // thread that is ended by force still runs its finally blocks to their ends.
+            // The workers read the caller's data, so this thread leaves after them: an interrupt is kept for later.
             foreach (Thread worker in team.Where(worker => !worker.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)))
             {
                 Join(worker);

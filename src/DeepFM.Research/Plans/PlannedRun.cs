@@ -34,4 +34,10 @@ public sealed record PlannedRun(RunSettings Settings, ulong Seed, IReadOnlyList<
 /// <param name="Report">What came out.</param>
 /// <param name="Directory">Where it is written.</param>
 /// <param name="WasThere">Whether an earlier start of the plan had made it.</param>
-public sealed record FinishedRun(PlannedRun Run, RunReport Report, string Directory, bool WasThere);
+public sealed record FinishedRun(PlannedRun Run, RunReport Report, string Directory, bool WasThere)
+{
+    /// <summary>Time of its training steps and of its evaluations on validation rows, pre-training included.</summary>
+    public double Seconds => SecondsOf(Report.Training) + (Report.Pretraining is { } first ? SecondsOf(first) : 0);
+
+    static double SecondsOf(TrainingHistory history) => history.TrainSeconds + history.EvaluationSeconds;
+}

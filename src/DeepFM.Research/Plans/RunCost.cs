@@ -12,10 +12,10 @@ public sealed record DataShape(int FieldCount, long TrainRows, long EvaluatedRow
 /// <summary>A run's work, in multiply-adds or what takes as long.</summary>
 /// <remarks>
 /// A training step costs three products with each weight matrix, less what they pass over: units that relu or dropout made 0.
-/// And it costs more that no product does: a number looked up and updated takes about as long as 60 multiply-adds of a wide matrix, one that
-/// goes into a network as 110 more, a first-order weight as 100, bias, activation and dropout of a hidden unit as 64. Fitted to steps of
-/// this kit on 20 fields, one thread: within a fifth for networks of 25 to 400 units and 1 to 7 layers. Lookups in tables that the caches do
-/// not hold take longer.
+/// And it costs more that no product does: a number looked up and updated takes about as long as 60 multiply-adds of a wide
+/// matrix, one that goes into a network as 110 more, a first-order weight as 100, bias, activation and dropout of a hidden unit
+/// as 64. Fitted to steps of this kit on 20 fields, one thread: within a fifth for networks of 25 to 400 units and 1 to 7
+/// layers. Lookups in tables that the caches do not hold take longer.
 /// </remarks>
 public static class RunCost
 {

@@ -30,6 +30,10 @@ public sealed class RunStore(string directory, string digest, string split)
             $"{path} is a run with other {other}. Choose another --out, or give --force to replace it.");
     }
 
+    /// <summary>The result of each run of a plan, in its order; null where it has to be made.</summary>
+    /// <exception cref="UserErrorException">There is a report of other data and it must not be replaced, or it is damaged.</exception>
+    public IReadOnlyList<FinishedRun?> Find(ExperimentPlan plan) => [.. plan.Runs.Select(Find)];
+
     /// <summary>Removes what a killed process left half-written in the run's directory.</summary>
     public void Sweep(PlannedRun run)
     {

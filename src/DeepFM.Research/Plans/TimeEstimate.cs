@@ -40,15 +40,13 @@ public sealed record TimeEstimate(double Seconds, string Basis)
     static double Unit(IEnumerable<FinishedRun> runs, DataShape shape)
     {
         (double seconds, double work) = (0, 0);
-        foreach (RunReport report in runs.Select(run => run.Report))
+        foreach (FinishedRun run in runs)
         {
-            seconds += report.Threads * (SecondsOf(report.Training) + (report.Pretraining is { } first ? SecondsOf(first) : 0));
-            work += RunCost.Of(report, shape);
+            seconds += run.Report.Threads * run.Seconds;
+            work += RunCost.Of(run.Report, shape);
         }
         return seconds / work;
     }
-
-    static double SecondsOf(TrainingHistory history) => history.TrainSeconds + history.EvaluationSeconds;
 
     static double Probe(RunSettings settings, DataShape shape, int threads, CancellationToken cancel)
     {

@@ -46,7 +46,8 @@ public static class ReadBenchmark
                 if (run > 0) { seconds.Add(clock.Passes()); }
             }
             long resident = SpeedReport.PeakWorkingSet();
-            DataLoader.Load(request with { Schema = CriteoText.SchemaOf(copies: 2), TrainFiles = [file, file] }, progress, cancel).Dispose();
+            DataRequest twice = request with { Schema = CriteoText.SchemaOf(copies: 2), TrainFiles = [file, file] };
+            DataLoader.Load(twice, progress, cancel).Dispose();
             return new()
             {
                 ResidentBytes = resident,

@@ -34,7 +34,8 @@ public class BadInputTests
     {
         using TempFolder folder = new();
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => Small.Load(Texts, folder.WriteGzip("a.gz", "")));
-        Assert.EndsWith("a.gz: the file has no rows. Check that it was copied or downloaded whole.", wrong.Message, StringComparison.Ordinal);
+        Assert.EndsWith("a.gz: the file has no rows. Check that it was copied or downloaded whole.", wrong.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,25 +47,33 @@ public class BadInputTests
         {
             string file = folder.Write("cut.gz", whole[..length]);
             UserErrorException wrong = Assert.Throws<UserErrorException>(() => { using DataSplits data = Small.Load(Texts, file); });
-            Assert.Matches(@"cut\.gz: the gzip file is cut off or damaged near byte \d+ of \d+\. Copy or download it again\.$", wrong.Message);
+            Assert.Matches(@"cut\.gz: the gzip file is cut off or damaged near byte \d+ of \d+\. Copy or download it again\.$",
+                wrong.Message);
         }
     }
 
     [Theory]
-    [InlineData("1,a\n0,b,c\n", "train.txt, line 2: the line has 3 columns, but 2 are expected (y, x). Correct the line, or the format in the schema's source.")]
-    [InlineData("1,a\n\n1\n", "train.txt, line 3: the line has 1 column, but 2 are expected (y, x). Correct the line, or the format in the schema's source.")]
+    [InlineData("1,a\n0,b,c\n",
+        "train.txt, line 2: the line has 3 columns, but 2 are expected (y, x). Correct the line, or the format in the schema's source.")]
+    [InlineData("1,a\n\n1\n",
+        "train.txt, line 3: the line has 1 column, but 2 are expected (y, x). Correct the line, or the format in the schema's source.")]
     public void WrongColumnCount(string text, string message) => Assert.Equal(message, Small.Message(Texts, text));
 
     [Fact]
     public void WrongColumnCount_NamesSomeOfManyColumns() => Assert.Equal(
-        "train.txt, line 1: the line has 2 columns, but 40 are expected (label, I1, I2, I3, …, C26). Correct the line, or the format in the schema's source.",
-        Small.Message(Schema.Parse("""{ "name": "c", "source": { "format": "criteo" }, "label": { "column": "label", "positive": "1", "negative": "0" }, "fields": [ { "kind": "categorical", "columns": "C1..C26" } ] }"""),
+        "train.txt, line 1: the line has 2 columns, but 40 are expected (label, I1, I2, I3, …, C26). Correct the line, or the format in "
+            + "the schema's source.",
+        Small.Message(Schema.Parse("""
+            { "name": "c", "source": { "format": "criteo" }, "label": { "column": "label", "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "categorical", "columns": "C1..C26" } ] }
+            """),
             "1\t2\n"));
 
     [Theory]
     [InlineData("value"), InlineData("quantile"), InlineData("logSquared")]
     public void TextInANumericField(string kind) => Assert.Equal(
-        "train.txt, line 3, column 'x': 'abc' is not a number. Allowed: numbers such as 12, -0.5 or 1e3, and nothing where the value is missing. "
+        "train.txt, line 3, column 'x': 'abc' is not a number. Allowed: numbers such as 12, -0.5 or 1e3, and nothing where the value is "
+            + "missing. "
         + "Correct the line, or make the field categorical in the schema.",
         Small.Message(Small.OfX($"\"kind\": \"{kind}\""), "1,1\n0,2\n1,abc\n"));
 
@@ -76,13 +85,17 @@ public class BadInputTests
     [Theory]
     [InlineData("2"), InlineData(""), InlineData("1.0"), InlineData("true")]
     public void LabelThatTheSchemaDoesNotAllow(string label) => Assert.Equal(
-        $"train.txt, line 2, column 'y': '{label}' is not a label. Allowed: 1 (positive), 0 (negative). Correct the line, or the label in the schema.",
+        $"train.txt, line 2, column 'y': '{label}' is not a label. Allowed: 1 (positive), 0 (negative). Correct the line, or the label "
+            + "in the schema.",
         Small.Message(Texts, $"1,a\n{label},b\n"));
 
     [Fact]
     public void RatingThatIsNoNumber()
     {
-        Schema schema = Schema.Parse("""{ "name": "r", "source": { "format": "csv", "columns": ["y", "x"] }, "label": { "column": "y", "threshold": 3.5 }, "fields": [ { "kind": "categorical", "column": "x" } ] }""");
+        Schema schema = Schema.Parse("""
+            { "name": "r", "source": { "format": "csv", "columns": ["y", "x"] }, "label": { "column": "y", "threshold": 3.5 },
+              "fields": [ { "kind": "categorical", "column": "x" } ] }
+            """);
         Assert.Equal("train.txt, line 1, column 'y': 'good' is not a label. Allowed: numbers; from 3.5 on they are positive.",
             Small.Message(schema, "good,a\n"));
     }
@@ -93,7 +106,8 @@ public class BadInputTests
         Schema schema = Small.OfX("\"kind\": \"categorical\", \"name\": \"city\"", """ "format": "csv", "header": true """);
         Assert.Equal("train.txt: the field 'city' names the column 'x', which is not there; did you mean 'y'? Columns: y, town.",
             Small.Message(schema, "y,town\n1,a\n"));
-        Assert.Equal("train.txt: the header names the column 'x' twice; each name must be given once.", Small.Message(schema, "y,x,x\n1,a,b\n"));
+        Assert.Equal("train.txt: the header names the column 'x' twice; each name must be given once.",
+            Small.Message(schema, "y,x,x\n1,a,b\n"));
     }
 
     [Fact]
@@ -102,13 +116,16 @@ public class BadInputTests
         using TempFolder folder = new();
         string file = folder.Write("a.csv", Encoding.Latin1.GetBytes("1,a\n0,é\n"));
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => Small.Load(Texts, file));
-        Assert.EndsWith("a.csv, line 2: the text is not UTF-8. Convert the file, or set \"encoding\": \"latin1\" in the schema's source if that is what it is.",
+        Assert.EndsWith("a.csv, line 2: the text is not UTF-8. Convert the file, or set \"encoding\": \"latin1\" in the schema's source if "
+                + "that is what it is.",
             wrong.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("1,\"a\n0,b\"\n", "train.txt, line 1: a \" that opens a cell is not closed on this line. Close it, or set \"quote\": \"\" in the schema.")]
-    [InlineData("1,\"a\"b\n", "train.txt, line 1: 'b' follows a closing \", where ',' or the line end is allowed. Double the quotes inside a cell, or set \"quote\": \"\" in the schema.")]
+    [InlineData("1,\"a\n0,b\"\n",
+        "train.txt, line 1: a \" that opens a cell is not closed on this line. Close it, or set \"quote\": \"\" in the schema.")]
+    [InlineData("1,\"a\"b\n", "train.txt, line 1: 'b' follows a closing \", where ',' or the line end is allowed. Double the quotes inside "
+        + "a cell, or set \"quote\": \"\" in the schema.")]
     public void BrokenQuotes(string text, string message) => Assert.Equal(message, Small.Message(Texts, text));
 
     [Theory]
@@ -119,14 +136,21 @@ public class BadInputTests
     [InlineData("1 0:u\n", "train.txt, line 1: '0:u' is not written field:id:value, with a field index from 0.")]
     [InlineData("1 u:1:1\n", "train.txt, line 1: 'u:1:1' is not written field:id:value, with a field index from 0.")]
     public void PairsThatDoNotFitTheField(string text, string message) => Assert.Equal(message, Small.Message(
-        Schema.Parse("""{ "name": "p", "source": { "format": "libffm", "columns": ["x"] }, "label": { "positive": "1", "negative": "0" }, "fields": [ { "kind": "categorical", "column": "x" } ] }"""),
+        Schema.Parse("""
+            { "name": "p", "source": { "format": "libffm", "columns": ["x"] }, "label": { "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "categorical", "column": "x" } ] }
+            """),
         text));
 
     [Fact]
     public void FieldIndexThatTheSchemaDoesNotName()
     {
-        Schema schema = Schema.Parse("""{ "name": "p", "source": { "format": "libffm", "columns": ["a", "b"] }, "label": { "positive": "1", "negative": "0" }, "fields": [ { "kind": "categorical", "column": "a" } ] }""");
-        Assert.Equal("train.txt, line 1: '2:7:1' has the field index 2, but the schema's 'columns' names only 0 to 1.", Small.Message(schema, "1 2:7:1\n"));
+        Schema schema = Schema.Parse("""
+            { "name": "p", "source": { "format": "libffm", "columns": ["a", "b"] }, "label": { "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "categorical", "column": "a" } ] }
+            """);
+        Assert.Equal("train.txt, line 1: '2:7:1' has the field index 2, but the schema's 'columns' names only 0 to 1.",
+            Small.Message(schema, "1 2:7:1\n"));
     }
 
     [Theory]
@@ -137,19 +161,23 @@ public class BadInputTests
         Small.Message(Small.OfX(""" "kind": "multiValued", "separator": "|", "weightSeparator": ":" """), $"1,{cell}\n"));
 
     [Fact]
-    public void FlagThatIsNone() => Assert.Equal("train.txt, line 1, column 'b': '2' is not a flag of the field 'genres'. Allowed: 1, 0, and nothing.",
+    public void FlagThatIsNone() =>
+        Assert.Equal("train.txt, line 1, column 'b': '2' is not a flag of the field 'genres'. Allowed: 1, 0, and nothing.",
         Small.Message(Small.Schema(""" "format": "csv", "columns": ["y", "a", "b"] """,
             """{ "kind": "multiValued", "name": "genres", "flagColumns": ["a", "b"] }"""), "1,1,2\n"));
 
     [Fact]
     public void TimeThatIsNone()
     {
-        Schema unix = Small.Schema(""" "format": "csv", "columns": ["y", "t"] """, """{ "kind": "time", "part": "hour" }""", """ "timestamp": { "column": "t" }, """);
-        Assert.Equal("train.txt, line 1, column 't': '12.5' is not a time in unixSeconds since 1970: a whole number, at most that of the year 9999.",
+        Schema unix = Small.Schema(""" "format": "csv", "columns": ["y", "t"] """, """{ "kind": "time", "part": "hour" }""",
+            """ "timestamp": { "column": "t" }, """);
+        Assert.Equal("train.txt, line 1, column 't': '12.5' is not a time in unixSeconds since 1970: a whole number, at most that of the "
+                + "year 9999.",
             Small.Message(unix, "1,12.5\n"));
         Schema date = Small.Schema(""" "format": "csv", "columns": ["y", "t"] """, """{ "kind": "time", "part": "hour" }""",
             """ "timestamp": { "column": "t", "format": "yyMMddHH" }, """);
-        Assert.Equal("train.txt, line 1, column 't': '14102199' is not a time in the format 'yyMMddHH', which the schema's timestamp gives.",
+        Assert.Equal("train.txt, line 1, column 't': '14102199' is not a time in the format 'yyMMddHH', which the schema's timestamp "
+                + "gives.",
             Small.Message(date, "1,14102199\n"));
     }
 
@@ -190,11 +218,13 @@ public class BadInputTests
     public void TheFirstOfSeveralBadLinesIsNamed()
     {
         using TempFolder folder = new();
-        string file = folder.Write("a.csv", string.Concat(Enumerable.Range(1, 500).Select(i => i is 211 or 320 or 499 ? "9,a\n" : "1,a\n")));
+        string file = folder.Write("a.csv",
+            string.Concat(Enumerable.Range(1, 500).Select(i => i is 211 or 320 or 499 ? "9,a\n" : "1,a\n")));
         for (int attempt = 0; attempt < 20; attempt++)
         {
             DataRequest request = new() { Schema = Texts, TrainFiles = [file], BlockBytes = 64, Threads = 4 };
-            Assert.Contains(", line 211, ", Assert.Throws<UserErrorException>(() => DataLoader.Load(request)).Message, StringComparison.Ordinal);
+            Assert.Contains(", line 211, ", Assert.Throws<UserErrorException>(() => DataLoader.Load(request)).Message,
+                StringComparison.Ordinal);
         }
     }
 }

@@ -6,13 +6,17 @@ namespace DeepFM.Core.Tests.Data;
 public class DeterminismTests
 {
     const string Fields = """
-        { "kind": "categorical", "column": "x" }, { "kind": "value", "column": "n" }, { "kind": "quantile", "column": "n", "name": "q", "buckets": 5 },
-        { "kind": "logSquared", "column": "n", "name": "l" }, { "kind": "multiValued", "column": "b", "separator": " " }, { "kind": "time", "part": "hour" }
+        { "kind": "categorical", "column": "x" }, { "kind": "value", "column": "n" },
+        { "kind": "quantile", "column": "n", "name": "q", "buckets": 5 },
+        { "kind": "logSquared", "column": "n", "name": "l" }, { "kind": "multiValued", "column": "b", "separator": " " },
+        { "kind": "time", "part": "hour" }
         """;
 
-    static readonly Schema All = Small.Schema(""" "format": "csv", "columns": ["y", "x", "n", "b", "t"] """, Fields, """ "timestamp": { "column": "t" }, """);
+    static readonly Schema All = Small.Schema(""" "format": "csv", "columns": ["y", "x", "n", "b", "t"] """, Fields,
+        """ "timestamp": { "column": "t" }, """);
 
-    static readonly Gen<string> Line = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 12], Gen.Double[-50, 50], Gen.Int[0, 5].Array[0, 4], Gen.Int[1, 100_000])
+    static readonly Gen<string> Line = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 12], Gen.Double[-50, 50], Gen.Int[0, 5].Array[0, 4],
+        Gen.Int[1, 100_000])
         .Select((y, x, n, b, t) => string.Create(CultureInfo.InvariantCulture,
             $"{y},{(x == 0 ? "" : $"v{x}")},{(x == 3 ? "" : $"{n:0.##}")},{string.Join(' ', b)},{t * 3600}\n"));
 
@@ -23,7 +27,14 @@ public class DeterminismTests
         Gen.Select(Text, Gen.Int[1, 8], Gen.Int[16, 3_000], Gen.Bool).Sample((text, threads, blockBytes, byTime) =>
         {
             using TempFolder folder = new();
-            DataRequest request = new() { Schema = All, TrainFiles = [folder.Write("a.csv", text)], Split = Split.Parse((byTime ? "time" : "random") + ":0.5,0.25,0.25"), Threads = 1, BlockBytes = blockBytes };
+            DataRequest request = new()
+            {
+                Schema = All,
+                TrainFiles = [folder.Write("a.csv", text)],
+                Split = Split.Parse((byTime ? "time" : "random") + ":0.5,0.25,0.25"),
+                Threads = 1,
+                BlockBytes = blockBytes,
+            };
             using DataSplits one = DataLoader.Load(request);
             using DataSplits many = DataLoader.Load(request with { Threads = threads, EncodedFolder = folder["encoded"] });
 
@@ -32,7 +43,8 @@ public class DeterminismTests
             many.Features.Save(folder["many.json"]);
             Assert.Equal(File.ReadAllBytes(folder["one.json"]), File.ReadAllBytes(folder["many.json"]));
             one.Train.Save(folder["train.safetensors"]);
-            Assert.Equal(File.ReadAllBytes(folder["train.safetensors"]), File.ReadAllBytes(Path.Combine(folder["encoded"], "train.safetensors")));
+            Assert.Equal(File.ReadAllBytes(folder["train.safetensors"]),
+                File.ReadAllBytes(Path.Combine(folder["encoded"], "train.safetensors")));
         }, iter: 100);
 
     /// <summary>The size of a block changes no id; a mean is then summed in another order, so numbers may differ in the last bit.</summary>
@@ -102,7 +114,9 @@ public class DeterminismTests
         string digest = DigestOf(schema, a, other);
         Assert.Matches("^[0-9a-f]{64}$", digest);
         Assert.Equal(digest, DigestOf(schema, sameAsA, other));
-        Assert.Equal(5, new[] { digest, DigestOf(otherSchema, a, other), DigestOf(schema, other, a), DigestOf(schema, a, a), DigestOf(schema, a) }.Distinct().Count());
+        string[] digests = [digest, DigestOf(otherSchema, a, other), DigestOf(schema, other, a), DigestOf(schema, a, a),
+            DigestOf(schema, a)];
+        Assert.Equal(5, digests.Distinct().Count());
 
         static string DigestOf(Schema schema, string train, params string[] test)
         {
@@ -118,7 +132,12 @@ public class DeterminismTests
         using TempFolder train = new(), test = new();
         Schema schema = Small.Schema(""" "format": "csv", "columns": ["y", "user"] """, """{ "kind": "categorical", "column": "age" }""",
             """ "joins": [ { "file": "users.csv", "on": "user", "source": { "format": "csv", "columns": ["user", "age"] } } ], """);
-        DataRequest request = new() { Schema = schema, TrainFiles = [train.Write("a.csv", "1,u\n0,u\n")], TestFiles = [test.Write("b.csv", "1,u\n")] };
+        DataRequest request = new()
+        {
+            Schema = schema,
+            TrainFiles = [train.Write("a.csv", "1,u\n0,u\n")],
+            TestFiles = [test.Write("b.csv", "1,u\n")],
+        };
         train.Write("users.csv", "u,20\n");
         string DigestWith(string users)
         {

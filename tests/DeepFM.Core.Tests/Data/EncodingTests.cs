@@ -12,7 +12,8 @@ public class EncodingTests
         string train = folder.Write("train.csv", "1,1,a\n0,2,b\n1,3,a\n0,4,b\n"), test = folder.Write("test.csv", "1,1000000,z\n0,7,z\n");
         Schema schema = Small.Schema(""" "format": "csv", "columns": ["y", "n", "x"] """, """
             { "kind": "categorical", "column": "x", "minCount": 1 }, { "kind": "value", "column": "n" },
-            { "kind": "quantile", "column": "n", "name": "q", "buckets": 2 }, { "kind": "logSquared", "column": "n", "name": "l", "minCount": 1 }
+            { "kind": "quantile", "column": "n", "name": "q", "buckets": 2 },
+            { "kind": "logSquared", "column": "n", "name": "l", "minCount": 1 }
             """);
         using DataSplits alone = Small.Load(schema, train);
         using DataSplits with = DataLoader.Load(new() { Schema = schema, TrainFiles = [train], ValidFiles = [test], TestFiles = [test] });
@@ -96,7 +97,10 @@ public class EncodingTests
     {
         using TempFolder folder = new();
         using DataSplits data = Small.Load(Small.Schema(""" "format": "csv", "columns": ["y", "x", "n"] """,
-            """{ "kind": "categorical", "column": "x", "minCount": 1 }, { "kind": "quantile", "column": "n" }, { "kind": "multiValued", "name": "b", "column": "x", "separator": "+", "minCount": 1 }"""),
+            """
+            { "kind": "categorical", "column": "x", "minCount": 1 }, { "kind": "quantile", "column": "n" },
+            { "kind": "multiValued", "name": "b", "column": "x", "separator": "+", "minCount": 1 }
+            """),
             folder.Write("a.csv", "1,a,1\n0,b,2\n"));
         Assert.Equal([new("x", "(unseen)"), new("n", "(missing)"), new("b", "(unseen)")],
             data.Features.UntrainedIds.Select(data.Features.Describe));
@@ -236,7 +240,8 @@ public class EncodingTests
         DataDescription description = DataLoader.Describe(schema, [folder.Write("a.csv", "1,a\n0,a\n0,b\n0,\n")],
             [folder.Write("b.csv", "1,a\n1,z\n1,b\n1,a\n")]);
 
-        Assert.Equal((4, 0.25, 2, 4), (description.RowCount, description.PositiveRate, description.FeatureCount, description.OtherRowCount));
+        Assert.Equal((4, 0.25, 2, 4),
+            (description.RowCount, description.PositiveRate, description.FeatureCount, description.OtherRowCount));
         FieldDescription field = Assert.Single(description.Fields);
         Assert.Equal(("x", "categorical", 2, 2L), (field.Name, field.Kind, field.IdCount, field.DistinctCount));
         Assert.Equal((0.25, 0.25, 0.5), (field.MissingShare, field.RareShare, field.UnseenShare));

@@ -95,15 +95,20 @@ public class FileTests
         }
         using SafeTensorsFile file = SafeTensorsFile.Open(folder["w"]);
         Assert.EndsWith("w: there is no tensor 'v'. The file has: w.", Message(() => _ = file["v"]), StringComparison.Ordinal);
-        Assert.EndsWith("w: tensor 'w' has shape [2, 3], but 5 elements are expected.", Message(() => file.Read("w", new float[5].AsSpan())), StringComparison.Ordinal);
-        Assert.EndsWith("w: tensor 'w' has the type F32, but I32 is expected.", Message(() => file.Read("w", new int[6].AsSpan())), StringComparison.Ordinal);
+        Assert.EndsWith("w: tensor 'w' has shape [2, 3], but 5 elements are expected.",
+            Message(() => file.Read("w", new float[5].AsSpan())), StringComparison.Ordinal);
+        Assert.EndsWith("w: tensor 'w' has the type F32, but I32 is expected.", Message(() => file.Read("w", new int[6].AsSpan())),
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "tensor 'w' lies at [0, 8), outside the 4 bytes of data")]
-    [InlineData("""{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "tensor 'w' of type F32 and shape [3] cannot have 8 bytes")]
-    [InlineData("""{"w":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "tensor 'w' of type F32 and shape [-2] cannot have 8 bytes")]
-    [InlineData("""{"w":{"dtype":"BF9","shape":[2],"data_offsets":[0,8]}}""", 8, "tensor 'w' has the type BF9; F32, F64, I32, I64, U8 are read")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8,
+        "tensor 'w' of type F32 and shape [3] cannot have 8 bytes")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8,
+        "tensor 'w' of type F32 and shape [-2] cannot have 8 bytes")]
+    [InlineData("""{"w":{"dtype":"BF9","shape":[2],"data_offsets":[0,8]}}""", 8,
+        "tensor 'w' has the type BF9; F32, F64, I32, I64, U8 are read")]
     [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensor 'w' starts at 4, but the one before ends at 0")]
     [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "its tensors end at 4, but it has 8 bytes of data")]
     [InlineData("""{"w":{"dtype":"F32"}}""", 8, "its header cannot be read")]
@@ -170,14 +175,19 @@ public class FileTests
     public void EncodedData_RefusesIdsOutsideTheirField(string tensor, int index, int value, string problem)
     {
         using TempFolder folder = new();
-        using (EncodedData data = EncodedData.FromArrays(Fields, [1, 0], [2, 2, 7, 0, 1, 7], [0.5f, -1], [3, 6, 4], [0.5f, 0.5f, 1])) { data.Save(folder["e"]); }
+        using (EncodedData data = EncodedData.FromArrays(Fields, [1, 0], [2, 2, 7, 0, 1, 7], [0.5f, -1], [3, 6, 4],
+            [0.5f, 0.5f, 1]))
+        {
+            data.Save(folder["e"]);
+        }
         long offset;
         using (SafeTensorsFile file = SafeTensorsFile.Open(folder["e"])) { offset = file[tensor].Offset; }
         byte[] bytes = File.ReadAllBytes(folder["e"]);
         int at = (int)(8 + BinaryPrimitives.ReadInt64LittleEndian(bytes) + offset) + 4 * index;
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value);
         folder.Write("e", bytes);
-        Assert.EndsWith($"e: this is not an encoded data set of this kit: {problem}. Encode the data again.", Message(() => EncodedData.Open(folder["e"])), StringComparison.Ordinal);
+        Assert.EndsWith($"e: this is not an encoded data set of this kit: {problem}. Encode the data again.",
+            Message(() => EncodedData.Open(folder["e"])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,8 +203,10 @@ public class FileTests
             Assert.Contains("f: this is not a whole feature map: ", Message(() => FeatureMap.Load(folder["f"])), StringComparison.Ordinal);
         }
         folder.Write("f", whole.Replace("\"idCount\":2", "\"idCount\":3", StringComparison.Ordinal));
-        Assert.Contains("field 0 is written as 'x' with ids [0, 3), but its values make it 'x' with [0, 2).", Message(() => FeatureMap.Load(folder["f"])), StringComparison.Ordinal);
-        Assert.EndsWith("g: there is no such file. A model folder has one.", Message(() => FeatureMap.Load(folder["g"])), StringComparison.Ordinal);
+        Assert.Contains("field 0 is written as 'x' with ids [0, 3), but its values make it 'x' with [0, 2).",
+            Message(() => FeatureMap.Load(folder["f"])), StringComparison.Ordinal);
+        Assert.EndsWith("g: there is no such file. A model folder has one.", Message(() => FeatureMap.Load(folder["g"])),
+            StringComparison.Ordinal);
     }
 
     static string Message(Action wrong) => Assert.Throws<UserErrorException>(wrong).Message;

@@ -32,7 +32,8 @@ public class ReadingTests
 
     /// <summary>Sizes around the buffers of the decompressor, where a member's end meets a buffer's.</summary>
     [Fact]
-    public void GzipOfAnySizeIsWhole() => Gen.Select(Gen.Int[0, 20_000], Gen.Int[0, 1_000_000], Gen.Int[1, 5_000]).Sample((length, seed, piece) =>
+    public void GzipOfAnySizeIsWhole() =>
+        Gen.Select(Gen.Int[0, 20_000], Gen.Int[0, 1_000_000], Gen.Int[1, 5_000]).Sample((length, seed, piece) =>
     {
         byte[] text = new byte[length];
         new Random(seed).NextBytes(text);
@@ -86,7 +87,10 @@ public class ReadingTests
     [Fact]
     public void ReadsLibFmAsOneBagOfWeightedIds()
     {
-        Schema schema = Schema.Parse("""{ "name": "s", "source": { "format": "libsvm" }, "label": { "positive": ["1", "+1"], "negative": "-1" }, "fields": [ { "kind": "multiValued", "column": "features", "pooling": "sum", "minCount": 1 } ] }""");
+        Schema schema = Schema.Parse("""
+            { "name": "s", "source": { "format": "libsvm" }, "label": { "positive": ["1", "+1"], "negative": "-1" },
+              "fields": [ { "kind": "multiValued", "column": "features", "pooling": "sum", "minCount": 1 } ] }
+            """);
         Assert.Equal(["1: features={3:1 70000:0.5}", "0: features={}", "1: features={3:-2}"],
             Small.Encode(schema, "+1 3:1 70000:0.5 \n-1\n1\t3:-2\n"));
     }
@@ -95,8 +99,10 @@ public class ReadingTests
     public void ReadsLibFfmByFieldIndexInAnyOrder()
     {
         Schema schema = Schema.Parse("""
-            { "name": "s", "source": { "format": "libffm", "columns": ["user", "price", "tags"] }, "label": { "positive": "1", "negative": "0" },
-              "fields": [ { "kind": "categorical", "column": "user", "minCount": 1 }, { "kind": "value", "column": "price", "standardize": false },
+            { "name": "s", "source": { "format": "libffm", "columns": ["user", "price", "tags"] },
+              "label": { "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "categorical", "column": "user", "minCount": 1 },
+                          { "kind": "value", "column": "price", "standardize": false },
                           { "kind": "multiValued", "column": "tags", "minCount": 1 } ] }
             """);
         Assert.Equal(["1: user=17 price=2.5 tags={5:0.25 6:0.5 7:0.25}", "0: user=(missing) price=0 tags={6:1}"],
@@ -133,7 +139,9 @@ public class ReadingTests
         folder.WriteGzip("users.gz", "id|age|town\nu1|20|Rome\nu2||Oslo\n");
         Schema schema = Small.Schema(""" "format": "csv", "columns": ["y", "user"] """,
             """{ "kind": "value", "column": "age", "standardize": false }, { "kind": "categorical", "column": "town", "minCount": 1 }""",
-            """ "joins": [ { "file": "users", "on": "user", "key": "id", "source": { "format": "csv", "header": true, "separator": "|" } } ], """);
+            """
+            "joins": [ { "file": "users", "on": "user", "key": "id", "source": { "format": "csv", "header": true, "separator": "|" } } ],
+            """);
         using DataSplits data = Small.Load(schema, folder.Write("a.csv", "1,u2\n0,u1\n1,u9\n"));
         Assert.Equal(["1: age=0 town=Oslo", "0: age=20 town=Rome", "1: age=0 town=(missing)"], Rows.Describe(data.Train, data.Features));
     }
@@ -154,7 +162,10 @@ public class ReadingTests
     [Fact]
     public void ReadsLibFmRowsWithoutLabels()
     {
-        Schema schema = Schema.Parse("""{ "name": "s", "source": { "format": "libfm", "columns": ["x"] }, "label": { "positive": "1", "negative": "-1" }, "fields": [ { "kind": "categorical", "column": "x", "minCount": 1 } ] }""");
+        Schema schema = Schema.Parse("""
+            { "name": "s", "source": { "format": "libfm", "columns": ["x"] }, "label": { "positive": "1", "negative": "-1" },
+              "fields": [ { "kind": "categorical", "column": "x", "minCount": 1 } ] }
+            """);
         using TempFolder folder = new();
         using DataSplits data = Small.Load(schema, folder.Write("train", "1 4:1\n-1 9:1\n"));
         Assert.Equal(Rows.DumpAll(data.Features.Read([folder.Write("a", "1 9:1\n-1 4:1\n")], readLabels: false)),

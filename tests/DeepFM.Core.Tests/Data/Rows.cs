@@ -11,7 +11,8 @@ static class Rows
 
     /// <summary>All that a data set holds, bit for bit.</summary>
     public static string[] Dump(EncodedData data) => [.. Enumerable.Range(0, data.RowCount).Select(row => string.Create(
-        CultureInfo.InvariantCulture, $"{data.Labels[row]}|{Join(data.Ids(row))}|{Join(data.Values(row))}|{Join(data.BagIds(row))}|{Join(data.BagWeights(row))}"))];
+        CultureInfo.InvariantCulture,
+        $"{data.Labels[row]}|{Join(data.Ids(row))}|{Join(data.Values(row))}|{Join(data.BagIds(row))}|{Join(data.BagWeights(row))}"))];
 
     public static string[] DumpAll(IEnumerable<EncodedData> chunks) =>
         [.. chunks.SelectMany(chunk => { using (chunk) { return Dump(chunk); } })];
@@ -28,11 +29,13 @@ static class Rows
             {
                 FieldShape.OneId => features.Describe(id).Value,
                 FieldShape.Value => data.Values(row)[value++].ToString("0.###", CultureInfo.InvariantCulture),
-                _ => "{" + string.Join(" ", Enumerable.Range(0, id).Select(_ =>
-                    $"{features.Describe(data.BagIds(row)[entry]).Value}:{data.BagWeights(row)[entry++].ToString("0.###", CultureInfo.InvariantCulture)}")) + "}",
+                _ => "{" + string.Join(" ", Enumerable.Range(0, id).Select(_ => Entry(entry++))) + "}",
             });
         }
         return $"{data.Labels[row]}: {string.Join(" ", parts)}";
+
+        string Entry(int at) => FormattableString.Invariant(
+            $"{features.Describe(data.BagIds(row)[at]).Value}:{data.BagWeights(row)[at]:0.###}");
     }
 
     static string Join<T>(ReadOnlySpan<T> items) => string.Join(",", items.ToArray());

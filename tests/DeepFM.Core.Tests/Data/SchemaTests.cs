@@ -20,7 +20,8 @@ public class SchemaTests
             """);
 
         Assert.Equal(17, schema.Fields.Count);
-        Assert.Equal(["I1", "I13", "C1", "C11"], [schema.Fields[0].Name, schema.Fields[12].Name, schema.Fields[13].Name, schema.Fields[16].Name]);
+        Assert.Equal(["I1", "I13", "C1", "C11"],
+            [schema.Fields[0].Name, schema.Fields[12].Name, schema.Fields[13].Name, schema.Fields[16].Name]);
         Assert.Equal(FieldSpec.DefaultMinCount, Assert.IsType<CategoricalSpec>(schema.Fields[13]).MinCount);
         Assert.DoesNotContain("comment", schema.Json, StringComparison.Ordinal);
         Assert.Equal(schema.Json, Schema.Parse(schema.Json).Json);
@@ -54,38 +55,47 @@ public class SchemaTests
 
     [Theory]
     [InlineData("""{ "kind": "categorial", "column": "job" }""",
-        "schema, fields[0]: 'kind' is 'categorial'; did you mean 'categorical'? Allowed: categorical, logSquared, quantile, value, multiValued, time.")]
+        "schema, fields[0]: 'kind' is 'categorial'; did you mean 'categorical'? Allowed: categorical, logSquared, quantile, value, "
+            + "multiValued, time.")]
     [InlineData("""{ "column": "job" }""", "schema, fields[0]: the property 'kind' is missing.")]
     [InlineData("""{ "kind": "categorical" }""", "schema, fields[0]: give either 'column', or 'columns' for several fields alike.")]
     [InlineData("""{ "kind": "categorical", "column": "job", "minCount": 0 }""",
         "schema, fields[0]: 'minCount' is 0, but must be a whole number in [1, 2147483647].")]
     [InlineData("""{ "kind": "quantile", "column": "age", "buckets": "ten" }""",
         "schema, fields[0]: 'buckets' is \"ten\", but must be a whole number in [2, 100000].")]
-    [InlineData("""{ "kind": "value", "column": "age", "standardize": 1 }""", "schema, fields[0]: 'standardize' is 1, but must be true or false.")]
+    [InlineData("""{ "kind": "value", "column": "age", "standardize": 1 }""",
+        "schema, fields[0]: 'standardize' is 1, but must be true or false.")]
     [InlineData("""{ "kind": "value", "column": "age", "transform": "log" }""",
         "schema, fields[0]: 'transform' is 'log'; did you mean 'log1p'? Allowed: none, log1p.")]
-    [InlineData("""{ "kind": "categorical", "columns": ["age", "job", "age"] }""", "schema: the field 'age' is there twice; each name must be given once.")]
-    [InlineData("""{ "kind": "categorical", "columns": "I3..I1" }""", "schema, fields[0]: 'columns' has 'I3..I1', but a range of columns is written like I1..I13.")]
+    [InlineData("""{ "kind": "categorical", "columns": ["age", "job", "age"] }""",
+        "schema: the field 'age' is there twice; each name must be given once.")]
+    [InlineData("""{ "kind": "categorical", "columns": "I3..I1" }""",
+        "schema, fields[0]: 'columns' has 'I3..I1', but a range of columns is written like I1..I13.")]
     [InlineData("""{ "kind": "multiValued", "column": "job" }""", "schema, fields[0]: the property 'separator' is missing.")]
     [InlineData("""{ "kind": "multiValued", "column": "job", "separator": "ab" }""",
         "schema, fields[0]: 'separator' is 'ab', but must be one ASCII character other than a line end.")]
     [InlineData("""{ "kind": "multiValued" }""",
         "schema, fields[0]: give either 'column', a cell with several entries, or 'flagColumns', columns of 0 and 1.")]
-    [InlineData("""{ "kind": "time", "part": "hour" }""", "schema, fields[0]: a time field needs the schema's 'timestamp' (its column and format).")]
+    [InlineData("""{ "kind": "time", "part": "hour" }""",
+        "schema, fields[0]: a time field needs the schema's 'timestamp' (its column and format).")]
     [InlineData("""{ "kind": "categorical", "column": "y" }""",
         "schema: the field 'y' reads the label's column 'y': the model would be told the answer. Remove the field.")]
     [InlineData("", "schema: 'fields' names no field, but a model needs at least one.")]
     public void SaysWhatIsWrongWithAField(string field, string message) => AssertMessage(field, message);
 
     [Theory]
-    [InlineData("\"format\": \"cvs\"", "schema, source: 'format' is 'cvs'; did you mean 'csv'? Allowed: criteo, csv, tsv, libfm, libsvm, libffm.")]
+    [InlineData("\"format\": \"cvs\"",
+        "schema, source: 'format' is 'cvs'; did you mean 'csv'? Allowed: criteo, csv, tsv, libfm, libsvm, libffm.")]
     [InlineData("\"format\": \"csv\"", "schema, source: without a header, 'columns' must name the columns in file order.")]
     [InlineData("\"format\": \"csv\", \"header\": true, \"columns\": [\"y\"]",
         "schema, source: the header names the columns, so 'columns' must not; leave one of the two out.")]
-    [InlineData("\"format\": \"csv\", \"header\": true, \"quote\": \",\"", "schema, source: 'separator' and 'quote' are both ',', but must differ.")]
-    [InlineData("\"format\": \"criteo\", \"trim\": true", "schema, source: unknown property 'trim'. Allowed here: format, comment, skipLines.")]
+    [InlineData("\"format\": \"csv\", \"header\": true, \"quote\": \",\"",
+        "schema, source: 'separator' and 'quote' are both ',', but must differ.")]
+    [InlineData("\"format\": \"criteo\", \"trim\": true",
+        "schema, source: unknown property 'trim'. Allowed here: format, comment, skipLines.")]
     [InlineData("\"format\": \"libffm\"", "schema, source: the property 'columns' is missing.")]
-    [InlineData("\"format\": \"csv\", \"columns\": [\"y\", \"age\", \"y\"]", "schema: the column 'y' is there twice; each name must be given once.")]
+    [InlineData("\"format\": \"csv\", \"columns\": [\"y\", \"age\", \"y\"]",
+        "schema: the column 'y' is there twice; each name must be given once.")]
     public void SaysWhatIsWrongWithTheSource(string source, string message) => Assert.Equal(message,
         Assert.Throws<UserErrorException>(() => Small.Schema(source, """{ "kind": "value", "column": "age" }""")).Message);
 
@@ -94,9 +104,12 @@ public class SchemaTests
     [InlineData("""{ "column": "y", "positive": "1" }""")]
     [InlineData("""{ "column": "y", "positive": "1", "negative": "0", "threshold": 4 }""")]
     public void WantsOneWayToReadALabel(string label) => Assert.Equal(
-        "schema, label: give either 'positive' and 'negative', the texts that mean 1 and 0, or 'threshold', the number from which on a label is 1.",
+        "schema, label: give either 'positive' and 'negative', the texts that mean 1 and 0, or 'threshold', the number from which on a "
+            + "label is 1.",
         Assert.Throws<UserErrorException>(() => Schema.Parse(
-            $$"""{ "name": "s", "source": { {{Source}} }, "label": {{label}}, "fields": [ { "kind": "value", "column": "age" } ] }""")).Message);
+            $$"""
+            { "name": "s", "source": { {{Source}} }, "label": {{label}}, "fields": [ { "kind": "value", "column": "age" } ] }
+            """)).Message);
 
     [Fact]
     public void SaysWhereTheTextIsNoJson()

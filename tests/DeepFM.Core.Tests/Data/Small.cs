@@ -5,7 +5,10 @@ static class Small
 {
     /// <summary>A schema of the given source (without braces) and fields (without brackets); label y, 1 or 0.</summary>
     public static Schema Schema(string source, string fields, string more = "") => DeepFM.Data.Schema.Parse(
-        $$"""{ "name": "small", "source": { {{source}} }, "label": { "column": "y", "positive": "1", "negative": "0" }, {{more}} "fields": [ {{fields}} ] }""");
+        $$"""
+        { "name": "small", "source": { {{source}} }, "label": { "column": "y", "positive": "1", "negative": "0" }, {{more}}
+          "fields": [ {{fields}} ] }
+        """);
 
     /// <summary>A CSV without header with the columns y and x, and one field of x.</summary>
     public static Schema OfX(string field, string source = """ "format": "csv", "columns": ["y", "x"] """) =>
@@ -14,7 +17,9 @@ static class Small
     public static DataSplits Load(Schema schema, params string[] trainFiles) =>
         DataLoader.Load(new() { Schema = schema, TrainFiles = trainFiles });
 
-    /// <summary>Loads one training file of the given text and returns its rows as <see cref="Rows.Describe(EncodedData, FeatureMap)"/> does.</summary>
+    /// <summary>
+    /// Loads one training file of the given text and returns its rows as <see cref="Rows.Describe(EncodedData, FeatureMap)"/> does.
+    /// </summary>
     public static string[] Encode(Schema schema, string text)
     {
         using TempFolder folder = new();

@@ -17,8 +17,9 @@ public class SplitTests
     [InlineData("random"), InlineData("random:1"), InlineData("random:0.5,0.6"), InlineData("random:0.5,0.5,0"), InlineData("date:0.5,0.5")]
     [InlineData("random:0.5;0.5"), InlineData("random:0.25,0.25,0.25,0.25"), InlineData("random:NaN,0.5"), InlineData("time:1.5,-0.5")]
     public void RefusesWhatItDoesNotUnderstand(string split) => Assert.Equal(
-        $"The split '{split}' is not understood. Allowed: 'random:0.8,0.1,0.1' or 'time:0.8,0.1,0.1', with shares of training, validation and "
-        + "test between 0 and 1 that add up to 1; with two shares, training and test, or training and validation when test files are given.",
+        $"The split '{split}' is not understood. Allowed: 'random:0.8,0.1,0.1' or 'time:0.8,0.1,0.1', with shares of training, validation "
+            + "and test between 0 and 1 that add up to 1; with two shares, training and test, or training and validation when test files "
+            + "are given.",
         Assert.Throws<UserErrorException>(() => Split.Parse(split)).Message);
 
     [Fact]
@@ -32,7 +33,8 @@ public class SplitTests
             TrainFiles = [folder.Write("a.csv", string.Concat(Enumerable.Range(0, n).Select(i => $"{i % 2},a,{i}\n")))],
             Split = Split.Parse("random:0.8,0.15,0.05"),
         };
-        using DataSplits one = DataLoader.Load(request), again = DataLoader.Load(request), other = DataLoader.Load(request with { Seed = 2 });
+        using DataSplits one = DataLoader.Load(request), again = DataLoader.Load(request),
+            other = DataLoader.Load(request with { Seed = 2 });
 
         int[] rows = [one.Train.RowCount, one.Valid!.RowCount, one.Test!.RowCount];
         Assert.Equal(n, rows.Sum());
@@ -78,7 +80,8 @@ public class SplitTests
             Assert.Throws<UserErrorException>(() => DataLoader.Load(
                 new() { Schema = Small.OfX("\"kind\": \"categorical\""), TrainFiles = [file], Split = split })).Message);
         Assert.EndsWith("b.csv, line 2, column 't': '' is no time: a split by time needs one in every row.",
-            Assert.Throws<UserErrorException>(() => DataLoader.Load(new() { Schema = Timed, TrainFiles = [missing], Split = split })).Message,
+            Assert.Throws<UserErrorException>(
+                () => DataLoader.Load(new() { Schema = Timed, TrainFiles = [missing], Split = split })).Message,
             StringComparison.Ordinal);
     }
 
@@ -95,6 +98,7 @@ public class SplitTests
         Assert.Equal("by time 80/20 %, oldest first (training, test)", test.SplitDescription);
         Assert.Equal("by time 80/20 %, oldest first (training, validation); test as given", valid.SplitDescription);
         Assert.Throws<UserErrorException>(() => DataLoader.Load(request with { TestFiles = [file], ValidFiles = [file] }));
-        Assert.Throws<UserErrorException>(() => DataLoader.Load(request with { Split = Split.Parse("time:0.8,0.1,0.1"), ValidFiles = [file] }));
+        Assert.Throws<UserErrorException>(
+            () => DataLoader.Load(request with { Split = Split.Parse("time:0.8,0.1,0.1"), ValidFiles = [file] }));
     }
 }

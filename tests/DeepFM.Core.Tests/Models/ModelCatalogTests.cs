@@ -32,7 +32,8 @@ public class ModelCatalogTests
     public void Defaults_HaveNoTrainingAidsThatThePaperDoesNotName() => Assert.All(ModelCatalog.All, model =>
     {
         TrainingOptions training = model.Training;
-        Assert.Equal((0f, 1f, 0f, 0f, 0f), (training.ClipNorm, training.LearningRateCut, training.EmbeddingL2, training.LinearL2, training.NetworkL2));
+        Assert.Equal((0f, 1f, 0f, 0f, 0f),
+            (training.ClipNorm, training.LearningRateCut, training.EmbeddingL2, training.LinearL2, training.NetworkL2));
         Assert.Equal((0f, 0f), (training.FtrlL1, training.FtrlL2));
         Assert.False(model.Options.BatchNorm);
     });

@@ -52,8 +52,9 @@ public class OptionEffectTests
         Assert.True(changes.ContainsKey(key), $"The option {key} is new: say here which value of it shows.");
         (string value, string besides) = changes[key];
         RunSettings settings = RunSettings.Default(key == "pretrainEpochs" ? "fnn" : "deepfm");
-        foreach (string assignment in $"embeddingSize=3 hiddenWidths=7,5 dropRate=0 batchSize=32 epochs=12 pretrainEpochs=1 patience=0 learningRate=0.2 {besides}"
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        string assignments = "embeddingSize=3 hiddenWidths=7,5 dropRate=0 batchSize=32 epochs=12 pretrainEpochs=1 patience=0 "
+            + $"learningRate=0.2 {besides}";
+        foreach (string assignment in assignments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             settings = settings.With(assignment);
         }

@@ -38,7 +38,8 @@ public class RunSettingsTests
     }
 
     [Theory]
-    [InlineData("embeddingSise=8", "There is no option 'embeddingSise'; did you mean 'embeddingSize'? There are: embeddingSize, hiddenWidths, ")]
+    [InlineData("embeddingSise=8",
+        "There is no option 'embeddingSise'; did you mean 'embeddingSize'? There are: embeddingSize, hiddenWidths, ")]
     [InlineData("embeddingSize=0", "embeddingSize=0 is not allowed: EmbeddingSize must be in [1, 1024].")]
     [InlineData("embeddingSize=ten", "embeddingSize=ten is not allowed: embeddingSize must be a whole number.")]
     [InlineData("dropRate=NaN", "dropRate=NaN is not allowed: dropRate must be a number.")]

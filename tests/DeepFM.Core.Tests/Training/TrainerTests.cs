@@ -110,7 +110,13 @@ public class TrainerTests
     {
         // FTRL's step replaces a weight by one that its sums imply: these have to imply the weights that were written.
         const float rate = 0.01f;
-        TrainingOptions options = quick with { Epochs = 0, Optimizer = OptimizerKind.Ftrl, UpdateRows = TableRows.All, LearningRate = rate };
+        TrainingOptions options = quick with
+        {
+            Epochs = 0,
+            Optimizer = OptimizerKind.Ftrl,
+            UpdateRows = TableRows.All,
+            LearningRate = rate,
+        };
         int untrained = train.Fields[2].FirstId;
         using TrainedModel fnn = new Trainer(new FnnModel(TestData.SmallModel with { EmbeddingDeviation = 1 }), options, 7, 1)
             .Train(train, null, [untrained], TestContext.Current.CancellationToken);

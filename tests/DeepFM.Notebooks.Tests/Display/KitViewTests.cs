@@ -95,19 +95,15 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.All(output.Updates, update => Assert.Equal(id, update.Id));
         Assert.Contains("epoch 1: training loss 0.4000", output.Updates[^1].Bundle.Data["text/plain"].ToString(), StringComparison.Ordinal);
 
-        using CancellationTokenSource interrupt = new();
         RecordedOutput second = new();
-        Task<CellResult> running = host.RunAsync("""
+        Assert.Equal("Interrupted", (await host.InterruptAsync("""
             var live = new TrainingDisplay("DeepFM");
             Action<int> report = i => live.Report(new TrainingProgress(TrainingPhase.Training, 1, 2, i, 1000, 0.5, 1, 7));
             report(10);
             Console.Write("on");
             await Task.Delay(-1, Cell.Cancellation).ContinueWith(_ => { });
             report(11);
-            """, second, interrupt.Token);
-        while (second.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-        Assert.Equal("Interrupted", (await running).ErrorName);
+            """, second)).ErrorName);
         Assert.Contains("7 s left", Assert.Single(second.Displays).Bundle.Data["text/plain"].ToString(), StringComparison.Ordinal);
         Assert.EndsWith("loss 0.5000; stopped", Assert.Single(second.Updates).Bundle.Data["text/plain"].ToString(),
             StringComparison.Ordinal);
@@ -116,9 +112,8 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
     [Fact]
     public async Task ATrainingThatEndedEarly_IsNotStoppedLater()
     {
-        using CancellationTokenSource interrupt = new();
         RecordedOutput output = new();
-        Task<CellResult> running = host.RunAsync("""
+        Assert.Equal("Interrupted", (await host.InterruptAsync("""
             #r "DeepFM.Core"
             using DeepFM.Notebooks;
             using DeepFM.Training;
@@ -127,10 +122,7 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
                 new EpochReport { Epoch = 1, TrainLoss = 0.4, LearningRate = 1, TrainSeconds = 1, EvaluationSeconds = 0 }, IsLast: true));
             Console.Write("on");
             await Task.Delay(-1, Cell.Cancellation);
-            """, output, interrupt.Token);
-        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-        Assert.Equal("Interrupted", (await running).ErrorName);
+            """, output)).ErrorName);
         Assert.Single(output.Displays);
         Assert.Empty(output.Updates);
     }

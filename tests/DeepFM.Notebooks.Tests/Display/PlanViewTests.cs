@@ -37,18 +37,14 @@ public sealed class PlanViewTests(HostFixture host) : IClassFixture<HostFixture>
     [Fact]
     public async Task AStoppedPlansDisplay_StaysSo_WhenAWorkerReportsLate()
     {
-        using CancellationTokenSource interrupt = new();
         RecordedOutput output = new();
-        Task<CellResult> running = host.Host.RunAsync("""
+        await host.InterruptAsync("""
             var late = new DeepFM.Notebooks.PlanDisplay("P");
             late.Report(new(0, 2, 0, null, []));
             Console.Write("on");
             await Task.Delay(-1, DeepFM.Notebooks.Cell.Cancellation).ContinueWith(_ => { });
             late.Report(new(2, 2, 1, null, []));
-            """, output, interrupt.Token);
-        while (output.Out != "on") { await Task.Delay(5, TestContext.Current.CancellationToken); }
-        await interrupt.CancelAsync();
-        await running;
+            """, output);
         Assert.Equal("P: 0 of 2 runs; stopped", Assert.Single(output.Updates).Bundle.Data["text/plain"]);
     }
 

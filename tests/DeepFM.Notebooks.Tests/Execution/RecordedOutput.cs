@@ -69,6 +69,17 @@ public sealed class HostFixture : IAsyncLifetime
     public Task<CellResult> RunAsync(string code, RecordedOutput? output = null, CancellationToken cancel = default) =>
         Host.RunAsync(code, output ?? new(), cancel);
 
+    /// <summary>Runs a cell that writes "on", interrupts it when it has done so, and waits for its end.</summary>
+    public async Task<CellResult> InterruptAsync(string code, RecordedOutput? output = null)
+    {
+        output ??= new();
+        using CancellationTokenSource interrupt = new();
+        Task<CellResult> running = RunAsync(code, output, interrupt.Token);
+        while (output.Out != "on" && !running.IsCompleted) { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        await interrupt.CancelAsync();
+        return await running;
+    }
+
     /// <summary>The text of a cell's value.</summary>
     public async Task<string?> ValueAsync(string code)
     {

@@ -47,6 +47,8 @@ public sealed class CSharpKernelTests : IDisposable
     [InlineData("while (true) { }")]
     [InlineData("System.Threading.Thread.Sleep(-1);")]
     [InlineData("await Task.Delay(-1);")]
+    [InlineData("System.Text.RegularExpressions.Regex.IsMatch(new string('a', 40), \"(a+)+b\");")]   // computes in a library
+    [InlineData("\n#!fsharp\nlet mutable x = 0.0\nwhile true do x <- x + System.Math.Sin x")]
     public void AnInterrupt_LeavesTheKernelUsable(string code)
     {
         Client.Run("int kept = 41;");

@@ -6,12 +6,21 @@ namespace DeepFM.Notebooks.Tests.Jupyter;
 /// <summary>A host whose cells are one word and its argument: enough to bring about everything that a kernel must pass on.</summary>
 sealed class FakeHost : ICellHost
 {
+    bool disposed;
+
     /// <summary>Set while a cell waits or loops.</summary>
     public ManualResetEventSlim Busy { get; } = new();
 
-    public bool Disposed { get; private set; }
+    public bool Disposed => disposed;
 
-    public async Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
+    public Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
+    {
+        CellThread thread = new();
+        return thread.RunAsync(() => RunCellAsync(code, output, thread.Cancellation),
+            line => output.Stream("stderr", line), leave: () => { }, cancel);
+    }
+
+    async Task<CellResult> RunCellAsync(string code, ICellOutput output, CancellationToken cancel)
     {
         (string word, string rest) = code.Split(' ', 2) is [string first, string second] ? (first, second) : (code, "");
         switch (word)
@@ -32,7 +41,8 @@ sealed class FakeHost : ICellHost
                 return new(false, null, "OperationCanceledException", "stopped");
             case "loop":
                 Busy.Set();
-                for (ulong i = 0; ; i++) { if (i == ulong.MaxValue) { return Nothing; } }
+                while (!Volatile.Read(ref disposed)) { }
+                return Nothing;
             case "doze":
                 Busy.Set();
                 Thread.Sleep(Timeout.Infinite);
@@ -96,7 +106,7 @@ sealed class FakeHost : ICellHost
 
     public ValueTask DisposeAsync()
     {
-        Disposed = true;
+        disposed = true;
         return ValueTask.CompletedTask;
     }
 

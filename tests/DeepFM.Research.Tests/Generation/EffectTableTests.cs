@@ -35,7 +35,8 @@ public sealed class EffectTableTests
 
             // Values are at most 20, kept in float32: 2⁻²⁴ of that for each of the few terms.
             const double tolerance = 20 * 8 / 16_777_216.0;
-            Assert.All(Cells(), at => Assert.Equal(stated.Of(at), Enumerable.Range(1, 3).Sum(order => stated.Part(order, at)), 10 * tolerance));
+            Assert.All(Cells(),
+                at => Assert.Equal(stated.Of(at), Enumerable.Range(1, 3).Sum(order => stated.Part(order, at)), 10 * tolerance));
             for (int axis = 0; axis < 3; axis++)
             {
                 int[] sizes = [A, B, C];

@@ -74,7 +74,8 @@ static class FeatureMapFile
             };
             if (encoder.Field != written)
             {
-                throw Wrong(path, $"field {f} is written as '{written.Name}' with ids [{written.FirstId}, {written.FirstId + written.IdCount}), "
+                throw Wrong(path,
+                    $"field {f} is written as '{written.Name}' with ids [{written.FirstId}, {written.FirstId + written.IdCount}), "
                     + $"but its values make it '{encoder.Field.Name}' with [{firstId}, {firstId + encoder.Field.IdCount})");
             }
             encoders.Add(encoder);

@@ -77,7 +77,8 @@ sealed class QuantileEncoder : FieldEncoder
         double[] bounds = [.. json.GetProperty("bounds").EnumerateArray().Select(bound => bound.GetDouble())];
         long[] counts = [.. json.GetProperty("counts").EnumerateArray().Select(count => count.GetInt64())];
         return counts.Length == bounds.Length + 1
-            ? new(spec, slot, isPair, firstId, bounds, counts, json.GetProperty("missing").GetInt64(), json.GetProperty("distinct").GetInt64())
+            ? new(spec, slot, isPair, firstId, bounds, counts, json.GetProperty("missing").GetInt64(),
+                json.GetProperty("distinct").GetInt64())
             : throw new FormatException($"{bounds.Length} bounds, but {counts.Length} counts");
     }
 

@@ -34,7 +34,8 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
         spec.Log1p ? Math.CopySign(double.LogP1(Math.Abs(number)), number) : number;
 
     public override string Describe(int localId) =>
-        (spec.Log1p ? "log1p of the number" : "the number") + (spec.Standardize ? $", less {moments.Mean:R}, over {moments.Deviation:R}" : "");
+        (spec.Log1p ? "log1p of the number" : "the number")
+            + (spec.Standardize ? $", less {moments.Mean:R}, over {moments.Deviation:R}" : "");
 
     public override long TrainingCount(int localId) => moments.Count;
 

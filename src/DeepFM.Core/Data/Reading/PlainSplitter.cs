@@ -44,9 +44,11 @@ unsafe struct PlainSplitter(byte separator, byte mark)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     readonly ulong Special(Vector512<byte> text) => (Vector512.Equals(text, Vector512.Create(separator))
-        | Vector512.Equals(text, Vector512.Create((byte)'\n')) | Vector512.Equals(text, Vector512.Create(mark))).ExtractMostSignificantBits();
+        | Vector512.Equals(text, Vector512.Create((byte)'\n'))
+        | Vector512.Equals(text, Vector512.Create(mark))).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     readonly uint Special(Vector256<byte> text) => (Vector256.Equals(text, Vector256.Create(separator))
-        | Vector256.Equals(text, Vector256.Create((byte)'\n')) | Vector256.Equals(text, Vector256.Create(mark))).ExtractMostSignificantBits();
+        | Vector256.Equals(text, Vector256.Create((byte)'\n'))
+        | Vector256.Equals(text, Vector256.Create(mark))).ExtractMostSignificantBits();
 }

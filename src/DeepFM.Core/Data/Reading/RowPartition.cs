@@ -83,7 +83,8 @@ sealed class TimePartition : RowPartition
     {
         TimeReader time = new(schema);
         SortedDictionary<long, long> counts = [];
-        foreach (Dictionary<long, long> block in OrderedParallel.Run(new BlockReader(source, options, "times").Read(), options.Threads, Count))
+        BlockReader reader = new(source, options, "times");
+        foreach (Dictionary<long, long> block in OrderedParallel.Run(reader.Read(), options.Threads, Count))
         {
             foreach ((long seconds, long count) in block) { counts[seconds] = counts.GetValueOrDefault(seconds) + count; }
         }

@@ -40,7 +40,8 @@ static class SchemaReader
         catch (JsonException wrong)
         {
             throw new UserErrorException(
-                $"{file}, line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: this is not JSON. {JsonFault.Of(wrong)}", wrong);
+                $"{file}, line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: this is not JSON. {JsonFault.Of(wrong)}",
+                wrong);
         }
     }
 

@@ -155,7 +155,7 @@ sealed class CSharpSession : ICellLanguage
 
     Task<object?> RunAsync(SyntaxTree tree, MetadataReference[] references, CellContext cell)
     {
-        CSharpCompilation compilation = Compilation(CellLoop.AddChecks(tree), references);
+        CSharpCompilation compilation = Compilation(CSharpLoops.AddChecks(tree), references);
         using MemoryStream image = new(), symbols = new();
         EmitResult result = compilation.Emit(image, symbols, options: emit, cancellationToken: cell.Cancellation);
         CSharpDiagnostics.Report(result, () => Compilation(tree, references), cell);
@@ -190,7 +190,7 @@ sealed class CSharpSession : ICellLanguage
         }
         finally
         {
-            Array.Clear(states, used + 1, states.Length - used - 1);    // of a cell that leaves nothing, or was ended by force
+            Array.Clear(states, used + 1, states.Length - used - 1);    // of a cell that leaves nothing
         }
     }
 

@@ -35,7 +35,7 @@ sealed class FSharpSession : ICellLanguage
         running = ended.Task;
         try
         {
-            return Task.FromResult(Evaluate(code, cell));
+            return Task.FromResult(EvaluateWithChecks(code, cell));
         }
         finally
         {
@@ -63,10 +63,18 @@ sealed class FSharpSession : ICellLanguage
         return default;
     }
 
+    // Code that does not compile with checks runs without them, or fails with the messages that fit it.
+    object? EvaluateWithChecks(string code, CellContext cell)
+    {
+        string withChecks = FSharpLoops.AddChecks(code, cell.Path, session.Value.InteractiveChecker);
+        if (withChecks == code) { return Evaluate(code, cell); }
+        (FSharpChoice<FSharpOption<FsiValue>?, Exception> outcome, FSharpDiagnostic[] diagnostics) = Interact(withChecks, cell);
+        return diagnostics.Any(found => found.Severity.IsError) ? Evaluate(code, cell) : Value(outcome, diagnostics, cell);
+    }
+
     object? Evaluate(string code, CellContext cell)
     {
-        (FSharpChoice<FSharpOption<FsiValue>?, Exception> outcome, FSharpDiagnostic[] diagnostics) =
-            session.Value.EvalInteractionNonThrowing(code, cell.Path, FSharpOption<CancellationToken>.Some(cell.Cancellation));
+        (FSharpChoice<FSharpOption<FsiValue>?, Exception> outcome, FSharpDiagnostic[] diagnostics) = Interact(code, cell);
         FSharpDiagnostic[] errors = [.. diagnostics.Where(found => found.Severity.IsError)];
         if (errors.Length > 0)
         {
@@ -74,6 +82,11 @@ sealed class FSharpSession : ICellLanguage
             throw new CellFailedException("CompilationError", Text(errors[0], "error") + more,
                 [.. errors.SelectMany(error => new[] { Text(error, "error") }.Concat(Excerpt(error, code)))]);
         }
+        return Value(outcome, diagnostics, cell);
+    }
+
+    static object? Value(FSharpChoice<FSharpOption<FsiValue>?, Exception> outcome, FSharpDiagnostic[] diagnostics, CellContext cell)
+    {
         foreach (FSharpDiagnostic warning in diagnostics.Where(found => found.Severity.IsWarning))
         {
             cell.Write("stderr", Text(warning, "warning") + "\n");
@@ -85,6 +98,9 @@ sealed class FSharpSession : ICellLanguage
         FSharpOption<FsiValue>? value = ((FSharpChoice<FSharpOption<FsiValue>?, Exception>.Choice1Of2)outcome).Item;
         return value is not null && value.Value.ReflectionType != typeof(Unit) ? value.Value.ReflectionValue : null;
     }
+
+    Tuple<FSharpChoice<FSharpOption<FsiValue>?, Exception>, FSharpDiagnostic[]> Interact(string code, CellContext cell) =>
+        session.Value.EvalInteractionNonThrowing(code, cell.Path, FSharpOption<CancellationToken>.Some(cell.Cancellation));
 
     static FsiEvaluationSession Create()
     {

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using DeepFM.Notebooks.Execution;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,31 +5,15 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace DeepFM.Notebooks.Languages.CSharp;
 
-/// <summary>What the loops of a cell call in each round, so that they can be interrupted. The kernel writes the calls.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class CellLoop
+/// <summary>Writes a check into the loops of C# cells.</summary>
+static class CSharpLoops
 {
-    static int interrupts;
-
-    /// <summary>Throws when the user has interrupted the cell that runs here; almost nothing otherwise.</summary>
-    /// <exception cref="OperationCanceledException">The cell was interrupted.</exception>
-    public static void Check()
-    {
-        if (interrupts != 0) { CellContext.Current?.Cancellation.ThrowIfCancellationRequested(); }
-    }
-
-    /// <summary>Tells that an interrupted cell has not ended yet.</summary>
-    internal static void Begin() => Interlocked.Increment(ref interrupts);
-
-    /// <summary>Tells that an interrupted cell has ended.</summary>
-    internal static void End() => Interlocked.Decrement(ref interrupts);
-
     /// <summary>
     /// The tree with a check in every loop outside functions; those in functions get theirs from the compiler. Lines stay
     /// the same, columns do not.
     /// </summary>
     /// <returns>The same tree when it has no such loop.</returns>
-    internal static SyntaxTree AddChecks(SyntaxTree tree)
+    public static SyntaxTree AddChecks(SyntaxTree tree)
     {
         SyntaxNode root = tree.GetRoot();
         SyntaxNode changed = new LoopRewriter().Visit(root);
@@ -40,7 +22,7 @@ public static class CellLoop
 
     sealed class LoopRewriter : CSharpSyntaxRewriter
     {
-        static readonly StatementSyntax check = ParseStatement($"global::{typeof(CellLoop).FullName}.{nameof(Check)}();");
+        static readonly StatementSyntax check = ParseStatement($"global::{CellLoop.CheckCall};");
 
         public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node) => node;
 
