@@ -65,25 +65,11 @@ static unsafe class ProductKernel<S, V>
             symmetric[i * F + i] = 0;
             for (int j = i + 1; j < F; j++, at++) { symmetric[i * F + j] = symmetric[j * F + i] = gradP[at]; }
         }
-        for (int i = 0; i < F; i++)
+        for (int k = 0; k < K; k += S.Count)
         {
-            int k = 0;
-            for (; k <= K - S.Count; k += S.Count) { Row<S, V>(symmetric + i * F, e + k, F, K, gradE + i * K + k, add); }
-            if (k < K)
-            {
-                // The columns left: a whole register is computed, its first K − k lanes are kept.
-                V sum = S.Zero;
-                for (int j = 0; j < F; j++)
-                {
-                    sum = S.MultiplyAdd(S.Broadcast(symmetric[i * F + j]), S.Load(e + j * K + k), sum);
-                }
-                float* lanes = scratch + F * F;
-                S.Store(sum, lanes);
-                for (int lane = 0; k < K; k++, lane++)
-                {
-                    gradE[i * K + k] = add ? gradE[i * K + k] + lanes[lane] : lanes[lane];
-                }
-            }
+            int lanes = Math.Min(S.Count, K - k), i = 0;
+            for (; i <= F - 4; i += 4) { Rows<N4>(symmetric + i * F, e + k, F, K, gradE + i * K + k, lanes, add); }
+            for (; i < F; i++) { Rows<N1>(symmetric + i * F, e + k, F, K, gradE + i * K + k, lanes, add); }
         }
     }
 
@@ -115,15 +101,29 @@ static unsafe class ProductKernel<S, V>
         }
     }
 
-    static void Row<T, U>(float* weights, float* e, int fieldCount, int size, float* to, bool add)
-        where T : ISimd<U>
-        where U : struct
+    // Some lanes of N fields' gradients at once, so that no sum waits for its last addition.
+    static void Rows<N>(float* weights, float* e, int fieldCount, int size, float* to, int lanes, bool add)
+        where N : IConstant
     {
-        U sum = add ? T.Load(to) : T.Zero;
-        for (int j = 0; j < fieldCount; j++)
+        V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero;
+        if (add)
         {
-            sum = T.MultiplyAdd(T.Broadcast(weights[j]), T.Load(e + j * size), sum);
+            c0 = S.LoadPart(to, lanes);
+            if (N.Value > 1) { c1 = S.LoadPart(to + size, lanes); }
+            if (N.Value > 2) { c2 = S.LoadPart(to + 2 * size, lanes); }
+            if (N.Value > 3) { c3 = S.LoadPart(to + 3 * size, lanes); }
         }
-        T.Store(sum, to);
+        for (int j = 0; j < fieldCount; j++, e += size)
+        {
+            V x = S.Load(e);
+            c0 = S.MultiplyAdd(S.Broadcast(weights[j]), x, c0);
+            if (N.Value > 1) { c1 = S.MultiplyAdd(S.Broadcast(weights[fieldCount + j]), x, c1); }
+            if (N.Value > 2) { c2 = S.MultiplyAdd(S.Broadcast(weights[2 * fieldCount + j]), x, c2); }
+            if (N.Value > 3) { c3 = S.MultiplyAdd(S.Broadcast(weights[3 * fieldCount + j]), x, c3); }
+        }
+        S.StorePart(c0, to, lanes);
+        if (N.Value > 1) { S.StorePart(c1, to + size, lanes); }
+        if (N.Value > 2) { S.StorePart(c2, to + 2 * size, lanes); }
+        if (N.Value > 3) { S.StorePart(c3, to + 3 * size, lanes); }
     }
 }
