@@ -125,7 +125,7 @@ public sealed class ReproduceTests : IDisposable
         void Delete(Predicate<string> isModel, int seed, string use)
         {
             string line = workspace.Run($"plan {what} --list").Output.Split('\n').Last(line => line.StartsWith("done", StringComparison.Ordinal)
-                && isModel(line) && line.TrimEnd().EndsWith($"seed {seed} ({use})", StringComparison.Ordinal));
+                && isModel(line) && line.Contains($"seed {seed} ({use})", StringComparison.Ordinal));
             string name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             Directory.Delete(workspace[$"part/runs/{name}"], recursive: true);
         }
