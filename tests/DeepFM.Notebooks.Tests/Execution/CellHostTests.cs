@@ -44,6 +44,20 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task ATaskThatGoesOnAfterItsCell_StillWritesUnderIt()
+    {
+        RecordedOutput output = new();
+        await host.RunAsync("""
+            var go = new TaskCompletionSource();
+            var late = Task.Run(async () => { await go.Task; Console.WriteLine("late"); Console.Error.Write("and wrong"); });
+            Console.Write("first ");
+            """, output);
+        RecordedOutput next = new();
+        await host.RunAsync("go.SetResult(); await late;", next);
+        Assert.Equal(("first late\n", "and wrong", ""), (output.Out, output.Error, next.Out + next.Error));
+    }
+
+    [Fact]
     public async Task MuchText_ComesInFewPieces()
     {
         RecordedOutput output = new();
