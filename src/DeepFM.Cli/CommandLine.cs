@@ -59,6 +59,10 @@ static class CommandLine
             string[] known = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
             return [UnknownName.Error("command", parsed.UnmatchedTokens[0], known).Message];
         }
+        if (parsed.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0)
+        {
+            return [$"A command is missing. There are: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}."];
+        }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
 

@@ -39,6 +39,15 @@ static partial class ErrorReport
     public static CellResult OfInterrupt(string message, IEnumerable<string> frames) =>
         new(false, null, Interrupted, message, [$"{Interrupted}: {message}", .. frames]);
 
+    /// <summary>What the user reads of a failure that came outside a cell's own course, in a task or thread that it left running.</summary>
+    public static string OfBackground(Exception thrown)
+    {
+        Exception error = Unwrap(thrown);
+        string[] frames = [.. Frames(error, null)];
+        // Without frames of the user's own, those of the libraries are all there is to go by.
+        return frames.Length == 0 ? $"{error}" : string.Join('\n', [$"{error.GetType().FullName}: {error.Message}", .. frames]);
+    }
+
     // What reflection and tasks wrap around the user's exception says nothing to the user.
     static Exception Unwrap(Exception error) => error switch
     {
@@ -48,7 +57,7 @@ static partial class ErrorReport
         _ => error,
     };
 
-    static IEnumerable<string> Frames(Exception error, CellContext cell)
+    static IEnumerable<string> Frames(Exception error, CellContext? cell)
     {
         foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
         {
@@ -56,7 +65,7 @@ static partial class ErrorReport
             if (file is null) { continue; }
             if (CellPath().Match(file) is { Success: true } own) { file = own.Value; }  // the compiler puts a folder before it
             else if (!file.EndsWith(".csx", StringComparison.Ordinal)) { continue; }
-            string text = file == cell.Path ? LineOf(cell.Code, frame.GetFileLineNumber()) : "";
+            string text = cell is not null && file == cell.Path ? LineOf(cell.Code, frame.GetFileLineNumber()) : "";
             yield return $"   at {file}, line {frame.GetFileLineNumber()}{In(frame)}{(text.Length > 0 ? $":  {text}" : "")}";
         }
     }
