@@ -10,6 +10,9 @@ static partial class ErrorReport
     /// <summary>The name of the error of a cell that the user stopped.</summary>
     public const string Interrupted = "Interrupted";
 
+    /// <summary>Most lines of a stack: a recursion without an end has a hundred thousand.</summary>
+    const int MostFrames = 30, FirstFrames = 20;
+
     /// <summary>The result of a cell that threw.</summary>
     /// <param name="thrown">What it threw.</param>
     /// <param name="cell">The cell.</param>
@@ -43,7 +46,7 @@ static partial class ErrorReport
     public static string OfBackground(Exception thrown)
     {
         Exception error = Unwrap(thrown);
-        string[] frames = [.. Frames(error, null)];
+        string[] frames = Frames(error, null);
         // Without frames of the user's own, those of the libraries are all there is to go by.
         return frames.Length == 0 ? $"{error}" : string.Join('\n', [$"{error.GetType().FullName}: {error.Message}", .. frames]);
     }
@@ -57,7 +60,14 @@ static partial class ErrorReport
         _ => error,
     };
 
-    static IEnumerable<string> Frames(Exception error, CellContext? cell)
+    static string[] Frames(Exception error, CellContext? cell)
+    {
+        string[] all = [.. AllFrames(error, cell)];
+        return all.Length <= MostFrames ? all
+            : [.. all.Take(FirstFrames), $"   … {all.Length - MostFrames + 1} more", .. all.TakeLast(MostFrames - FirstFrames - 1)];
+    }
+
+    static IEnumerable<string> AllFrames(Exception error, CellContext? cell)
     {
         foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
         {
