@@ -41,8 +41,11 @@ static class CommandLine
     /// Makes <paramref name="body"/> a command's action: off the calling thread, so that Ctrl-C can be heard, and with
     /// failures turned into a message and an exit code.
     /// </summary>
-    public static void SetBody(this Command command, Action<ParseResult, CancellationToken> body) =>
-        command.SetAction((parsed, cancel) => Task.Run(() => Guard(parsed, body, cancel), CancellationToken.None));
+    /// <param name="command">The command.</param>
+    /// <param name="body">What it does.</param>
+    /// <param name="whenStopped">Said last when it was stopped or could not write: what stays, and how to go on.</param>
+    public static void SetBody(this Command command, Action<ParseResult, CancellationToken> body, string? whenStopped = null) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => Guard(parsed, body, whenStopped, cancel), CancellationToken.None));
 
     // What is wrong: first of all a name that does not exist, because other complaints follow from it.
     static string[] Messages(ParseResult parsed)
@@ -59,6 +62,10 @@ static class CommandLine
             string[] known = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
             return [UnknownName.Error("command", parsed.UnmatchedTokens[0], known).Message];
         }
+        if (parsed.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0)
+        {
+            return [$"A command is missing. There are: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}."];
+        }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
 
@@ -66,7 +73,7 @@ static class CommandLine
     static string Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "";
 
-    static int Guard(ParseResult parsed, Action<ParseResult, CancellationToken> body, CancellationToken cancel)
+    static int Guard(ParseResult parsed, Action<ParseResult, CancellationToken> body, string? whenStopped, CancellationToken cancel)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
         try
@@ -82,12 +89,14 @@ static class CommandLine
         catch (OperationCanceledException)
         {
             error.WriteLine("Stopped. Nothing was written for the run in progress.");
+            if (whenStopped is not null) { error.WriteLine(whenStopped); }
             return Cancelled;
         }
         catch (Exception failed) when (failed is TrainingFailedException or Notebooks.Files.NotebookFailedException or IOException
             or UnauthorizedAccessException or OutOfMemoryException)
         {
             error.WriteLine(failed.Message);
+            if (failed is IOException && whenStopped is not null) { error.WriteLine(whenStopped); }
             return Failure;
         }
         catch (Exception bug)

@@ -50,6 +50,11 @@ static class NotebookCommand
                 Parameters = Assignments(parsed.GetValue(set) ?? []),
                 Static = parsed.GetValue(still),
                 Progress = new Narrator(error),
+                Exiting = failure =>
+                {
+                    error.WriteLine(failure);
+                    Environment.ExitCode = CommandLine.Failure;     // in place of the cell's, which may be 0
+                },
             };
             foreach (string path in paths)
             {

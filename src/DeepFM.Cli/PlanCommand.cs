@@ -38,7 +38,7 @@ static class PlanCommand
         output.WriteLine();
         if (list)
         {
-            foreach ((PlannedRun run, bool done) in runs) { output.WriteLine($"{(done ? "done " : "to do")}  {run.Name}  {run.Title}"); }
+            foreach ((PlannedRun run, bool done) in runs) { output.WriteLine($"{(done ? "done " : "to do")}  {run.Name}  {run.Description}"); }
             output.WriteLine();
         }
         output.WriteLine(preview.Missing.Count == 0

@@ -33,18 +33,8 @@ static class ReproduceCommand
         foreach (Option option in options.All.Append(reportOnly)) { command.Add(option); }
         command.SetBody((parsed, cancel) =>
         {
-            ReproductionResult result;
-            try
-            {
-                result = ProgressView.Show(parsed.InvocationConfiguration.Error,
-                    view => options.Read(parsed, view, parsed.GetValue(reportOnly)).Run(cancel));
-            }
-            catch (OperationCanceledException)
-            {
-                parsed.InvocationConfiguration.Error.WriteLine(
-                    "Finished runs stay: the same command goes on, and with --report-only it makes the tables of what is there.");
-                throw;
-            }
+            ReproductionResult result = ProgressView.Show(parsed.InvocationConfiguration.Error,
+                view => options.Read(parsed, view, parsed.GetValue(reportOnly)).Run(cancel));
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (result.MainTable is { } table)
             {
@@ -55,7 +45,8 @@ static class ReproduceCommand
                 foreach (string note in table.Notes) { output.WriteLine(note); }
             }
             output.WriteLine($"Report: {Path.GetFullPath(result.Path)}");
-        });
+        },
+        whenStopped: "Finished runs stay: the same command goes on, and with --report-only it makes the tables of what is there.");
         return command;
     }
 }

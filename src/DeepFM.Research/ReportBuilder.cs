@@ -30,7 +30,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
             foreach (Sweep sweep in shown.Sweeps) { AddSweep(results, sweep); }
             blocks.Add(new HeadingBlock("Settings and runs"));
             blocks.Add(new TextBlock(Settings()));
-            blocks.Add(new LinksBlock([.. runs.Select(run => (run.Run.Title,
+            blocks.Add(new LinksBlock([.. runs.Select(run => (run.Run.Description,
                 Path.GetRelativePath(directory, Path.Combine(run.Directory, TrainingRun.ReportName)).Replace('\\', '/')))]));
         }
         return new("DeepFM: the paper's tables and figures, made anew", [.. HeadLines(elapsed)], blocks);

@@ -65,7 +65,8 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         RunStore store = new(directory, rows.Digest, rows.SplitDescription) { Replace = Replace };
         IReadOnlyList<FinishedRun> runs = ReportOnly
             ? [.. store.Find(plan.Experiments).OfType<FinishedRun>()]
-            : new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running }.Run(plan.Experiments, rows, cancel);
+            : new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running, EstimatesFirst = true }
+                .Run(plan.Experiments, rows, cancel);
         int planned = plan.Experiments.Runs.Count;
         if (runs.Count == 0 && planned > 0) { throw NothingToReport(); }
 

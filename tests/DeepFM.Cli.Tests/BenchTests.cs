@@ -135,7 +135,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bench", "Required command was not provided.\nSee deepfm bench --help.")]
+    [InlineData("bench", "A command is missing. There are: peak, gemm, step, score, auc, read, kernel.\nSee deepfm bench --help.")]
     [InlineData("bench stop", "There is no command 'stop'; did you mean 'step'? There are: peak, gemm, step, score, auc, read, kernel.")]
     [InlineData("bench gemm --m 0", "--m 0 is not allowed: it must be a whole number in [1, 1048576].\nSee deepfm bench gemm --help.")]
     [InlineData("bench peak --seconds fast", "--seconds fast is not allowed: it must be a number in [0, 3600].")]

@@ -98,7 +98,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("generate", "Required command was not provided.\nSee deepfm generate --help.")]
+    [InlineData("generate", "A command is missing. There are: app-store, criteo.\nSee deepfm generate --help.")]
     [InlineData("generate appstore", "There is no command 'appstore'; did you mean 'app-store'? There are: app-store, criteo.")]
     [InlineData("generate app-store", "--out DIR is missing: it says where the files go; --describe does without.")]
     [InlineData("generate app-store --rows 6 --out @x", "--rows 6 is not allowed: it must be a whole number in [7, 1000000000000].")]

@@ -33,6 +33,28 @@ public sealed class ProcessTests : IDisposable
         Assert.StartsWith("nowhere: there is no such directory.", error, StringComparison.Ordinal);
     }
 
+    /// <summary>A cell that ends the process must not make a notebook that was cut short look as if all went well.</summary>
+    [Theory]
+    [InlineData(0), InlineData(3)]
+    public async Task ACellThatEndsTheProcess_IsAFailedCell_AndTheCopyIsWritten(int code)
+    {
+        workspace.Write("exit.ipynb", $$"""
+            { "cells": [
+              { "cell_type": "code", "metadata": {}, "outputs": [], "source": "Console.Write(\"before\"); Environment.Exit({{code}});" },
+              { "cell_type": "code", "metadata": {}, "outputs": [], "source": "1" }
+            ], "metadata": {}, "nbformat": 4, "nbformat_minor": 4 }
+            """);
+        using Process process = Start("notebook", "run", "exit.ipynb", "--out", "out");
+        (_, string error) = await Finish(process);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("exit.ipynb, cell 1 of 2 failed:", error, StringComparison.Ordinal);
+        Assert.Contains($"The cell ended the process with exit code {code}; no cell behind it was run.", error, StringComparison.Ordinal);
+        JsonElement outputs = JsonDocument.Parse(await File.ReadAllTextAsync(workspace["out/exit.ipynb"],
+            TestContext.Current.CancellationToken)).RootElement.GetProperty("cells")[0].GetProperty("outputs");
+        Assert.Equal(["before", "ProcessExit"], [outputs[0].GetProperty("text")[0].GetString(), outputs[1].GetProperty("ename").GetString()]);
+    }
+
     [Fact]
     public async Task CtrlC_StopsCleanly_AndLeavesNothingBehind()
     {

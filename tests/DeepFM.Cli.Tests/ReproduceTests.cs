@@ -129,10 +129,28 @@ public sealed class ReproduceTests : IDisposable
         {
             string[] list = workspace.Run($"plan {what} --list").Output.Split('\n');
             string line = list.Last(line => line.StartsWith("done", StringComparison.Ordinal)
-                && isModel(line) && line.TrimEnd().EndsWith($"seed {seed} ({use})", StringComparison.Ordinal));
+                && isModel(line) && line.Contains($"seed {seed} ({use})", StringComparison.Ordinal));
             string name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             Directory.Delete(workspace[$"part/runs/{name}"], recursive: true);
         }
+    }
+
+    /// <summary>What a full disk looks like: a run cannot be written.</summary>
+    [Fact]
+    public void ARunThatCannotBeWritten_EndsWithCode1_AndSaysHowToGoOn()
+    {
+        const string what = $"{Small} --only table2 --out @full";
+        workspace.Run($"reproduce {what}");
+        string run = Directory.GetDirectories(workspace["full/runs"], "deepfm-*")[0];
+        Directory.Delete(run, recursive: true);
+        File.WriteAllText(run, "a file where the run's directory should be");
+
+        Outcome outcome = workspace.Run($"reproduce {what}");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.EndsWith("Finished runs stay: the same command goes on, and with --report-only it makes the tables of what is there.",
+            outcome.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains(run, outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,10 +83,13 @@ public static class RowFile
         long available = new DriveInfo(folder).AvailableFreeSpace;
         double needed = rowCount * bytesPerRow;
         if (needed <= available) { return; }
-        throw new UserErrorException(FormattableString.Invariant(
-            $"{path}: {rowCount:N0} rows need about {needed / 1e9:0.0} GB, but {available / 1e9:0.0} GB are free there. ")
-            + "Ask for fewer rows, or choose another disk.");
+        throw new UserErrorException(FormattableString.Invariant($"{path}: {rowCount:N0} rows need about {Size(needed)}, but ")
+            + $"{Size(available)} are free there. Ask for fewer rows, or choose another disk.");
     }
+
+    static string Size(double bytes) => bytes < 1e9
+        ? FormattableString.Invariant($"{bytes / 1e6:0.0} MB")
+        : FormattableString.Invariant($"{bytes / 1e9:0.0} GB");
 
     readonly record struct TextOfRows(long RowsDone, byte[] Buffer, int Length);
 }

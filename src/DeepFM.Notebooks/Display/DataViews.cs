@@ -35,8 +35,8 @@ static class DataViews
         return View.Stack(View.Line(head),
             View.Table([" part", "rows", "positive"], parts,
                 $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),
-            View.Table([" field", " shape", "ids"], [.. data.Features.Fields.Select(field =>
-                new[] { field.Name, field.Shape.ToString(), Invariant($"{field.IdCount:N0}") })]));
+            View.Table([" field", " a row has", "ids"], [.. data.Features.Fields.Select(field =>
+                new[] { field.Name, Words(field.Shape), Invariant($"{field.IdCount:N0}") })]));
     }
 
     /// <summary>The bound that generated rows set to every model.</summary>
@@ -52,6 +52,14 @@ static class DataViews
             .. (string[])(hasUnseen ? [field.UnseenShare is { } unseen ? Invariant($"{unseen:P1}") : "–"] : []),
             top.Length > LongestTop ? top[..LongestTop] + "…" : top];
     }
+
+    static string Words(FieldShape shape) => shape switch
+    {
+        FieldShape.OneId => "one id",
+        FieldShape.Value => "one id with a number",
+        FieldShape.Bag => "several ids",
+        _ => shape.ToString(),
+    };
 
     static double Clicks(EncodedData rows)
     {

@@ -68,6 +68,6 @@ static class RunViews
             panels.Add(new("AUC", x, new("AUC"),
                 [new("validation", SeriesKind.Line, epochs, [.. history.Epochs.Select(epoch => epoch.Valid?.Auc)])]));
         }
-        return new("training", "Training", panels) { Caption = history.Outcome };
+        return new("training", "Training", panels);
     }
 }

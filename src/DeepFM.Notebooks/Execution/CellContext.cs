@@ -6,7 +6,7 @@ namespace DeepFM.Notebooks.Execution;
 sealed class CellContext : IDisposable
 {
     /// <summary>Longest time that text waits for more text, in milliseconds.</summary>
-    const int FlushMilliseconds = 50;
+    internal const int FlushMilliseconds = 50;
 
     /// <summary>Most characters that are kept together: a cell that prints 100 MB stays small in memory.</summary>
     const int FlushLength = 1 << 15;
@@ -17,7 +17,7 @@ sealed class CellContext : IDisposable
     readonly StringBuilder pending = new();
     readonly Timer flush;
     string pendingName = "";
-    bool abandoned, over;
+    bool abandoned, ended;
 
     public CellContext(int number, string code, ICellOutput output, SessionState session, CancellationToken cancellation)
     {
@@ -61,9 +61,9 @@ sealed class CellContext : IDisposable
         {
             if (name != pendingName) { FlushLocked(); }
             pendingName = name;
-            if (pending.Length == 0 && !over) { flush.Change(FlushMilliseconds, Timeout.Infinite); }
+            if (pending.Length == 0 && !ended) { flush.Change(FlushMilliseconds, Timeout.Infinite); }
             pending.Append(text);
-            if (over || pending.Length >= FlushLength) { FlushLocked(); }
+            if (ended || pending.Length >= FlushLength) { FlushLocked(); }
         }
     }
 
@@ -99,13 +99,13 @@ sealed class CellContext : IDisposable
         }
     }
 
-    /// <summary>The cell has ended.</summary>
+    /// <summary>The cell has ended. What it left running still writes under it, each text at once.</summary>
     public void Dispose()
     {
         lock (gate)
         {
             FlushLocked();
-            over = true;
+            ended = true;
         }
         flush.Dispose();
     }

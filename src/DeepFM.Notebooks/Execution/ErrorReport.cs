@@ -10,6 +10,9 @@ static partial class ErrorReport
     /// <summary>The name of the error of a cell that the user stopped.</summary>
     public const string Interrupted = "Interrupted";
 
+    /// <summary>Most lines of a stack: a recursion without an end has a hundred thousand.</summary>
+    const int MostFrames = 30, FirstFrames = 20;
+
     /// <summary>The result of a cell that threw.</summary>
     /// <param name="thrown">What it threw.</param>
     /// <param name="cell">The cell.</param>
@@ -39,6 +42,15 @@ static partial class ErrorReport
     public static CellResult OfInterrupt(string message, IEnumerable<string> frames) =>
         new(false, null, Interrupted, message, [$"{Interrupted}: {message}", .. frames]);
 
+    /// <summary>What the user reads of a failure that came outside a cell's own course, in a task or thread that it left running.</summary>
+    public static string OfBackground(Exception thrown)
+    {
+        Exception error = Unwrap(thrown);
+        string[] frames = Frames(error, null);
+        // Without frames of the user's own, those of the libraries are all there is to go by.
+        return frames.Length == 0 ? $"{error}" : string.Join('\n', [$"{error.GetType().FullName}: {error.Message}", .. frames]);
+    }
+
     // What reflection and tasks wrap around the user's exception says nothing to the user.
     static Exception Unwrap(Exception error) => error switch
     {
@@ -48,7 +60,14 @@ static partial class ErrorReport
         _ => error,
     };
 
-    static IEnumerable<string> Frames(Exception error, CellContext cell)
+    static string[] Frames(Exception error, CellContext? cell)
+    {
+        string[] all = [.. AllFrames(error, cell)];
+        return all.Length <= MostFrames ? all
+            : [.. all.Take(FirstFrames), $"   … {all.Length - MostFrames + 1} more", .. all.TakeLast(MostFrames - FirstFrames - 1)];
+    }
+
+    static IEnumerable<string> AllFrames(Exception error, CellContext? cell)
     {
         foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
         {
@@ -56,7 +75,7 @@ static partial class ErrorReport
             if (file is null) { continue; }
             if (CellPath().Match(file) is { Success: true } own) { file = own.Value; }  // the compiler puts a folder before it
             else if (!file.EndsWith(".csx", StringComparison.Ordinal)) { continue; }
-            string text = file == cell.Path ? LineOf(cell.Code, frame.GetFileLineNumber()) : "";
+            string text = cell is not null && file == cell.Path ? LineOf(cell.Code, frame.GetFileLineNumber()) : "";
             yield return $"   at {file}, line {frame.GetFileLineNumber()}{In(frame)}{(text.Length > 0 ? $":  {text}" : "")}";
         }
     }

@@ -49,6 +49,11 @@ public sealed class NotebookRunner
     /// <summary>Told after each cell.</summary>
     public IProgress<NotebookProgress>? Progress { get; init; }
 
+    /// <summary>
+    /// Told what to say when a cell ends the process: then nothing comes back, and the copy is written before the process is gone.
+    /// </summary>
+    public Action<string>? Exiting { get; init; }
+
     /// <summary>Makes what runs the cells; a fresh one for each notebook.</summary>
     public Func<ICellHost> CreateHost { get; init; } = () => new CellHost();
 
@@ -79,24 +84,52 @@ public sealed class NotebookRunner
 
         string folder = Environment.CurrentDirectory;
         Environment.CurrentDirectory = Path.GetDirectoryName(path)!;        // paths in cells start at the notebook's folder
+        CellUnderWay? current = null;
+        AppDomain.CurrentDomain.ProcessExit += EndWithTheProcess;
         try
         {
-            string? failure = await RunCellsAsync(notebook, path, cancel);
+            string? failure = await RunCellsAsync(notebook, path, cell => current = cell, cancel);
+            Write();
+            if (failure is not null) { throw new NotebookFailedException(failure); }
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= EndWithTheProcess;
+            Environment.CurrentDirectory = folder;
+        }
+
+        void Write()
+        {
             if (Static)
             {
                 foreach (NotebookCell cell in notebook.Cells) { cell.RemoveScripts(); }
             }
             notebook.Write(outputPath);
-            if (failure is not null) { throw new NotebookFailedException(failure); }
         }
-        finally
+
+        // Comes while a cell runs when the cell itself calls Environment.Exit; on a thread of the runtime, so the cell's last text may
+        // still be on its way.
+        void EndWithTheProcess(object? sender, EventArgs e)
         {
-            Environment.CurrentDirectory = folder;
+            if (current is not { } cell || cancel.IsCancellationRequested) { return; }
+            Thread.Sleep(2 * CellContext.FlushMilliseconds);
+            string message = $"The cell ended the process with exit code {Environment.ExitCode}; no cell behind it was run.";
+            CellResult ended = new(false, null, "ProcessExit", message, [$"ProcessExit: {message}"]);
+            cell.Cell.SetOutputs(cell.Count, cell.Outputs.Finish(ended, cell.Count));
+            Write();
+            Exiting?.Invoke(Failure(path, cell.Number, notebook.Cells.Count, cell.Cell.Source, ended, late: false));
         }
     }
 
+    /// <summary>The cell that runs.</summary>
+    /// <param name="Cell">The cell.</param>
+    /// <param name="Number">From 1, among all cells.</param>
+    /// <param name="Count">From 1, among those that were run.</param>
+    /// <param name="Outputs">What it has shown so far.</param>
+    sealed record CellUnderWay(NotebookCell Cell, int Number, int Count, RecordedOutputs Outputs);
+
     // What is wrong with the cell that failed; null when all went well. Cells behind it keep no outputs.
-    async Task<string?> RunCellsAsync(Notebook notebook, string path, CancellationToken cancel)
+    async Task<string?> RunCellsAsync(Notebook notebook, string path, Action<CellUnderWay?> tell, CancellationToken cancel)
     {
         IReadOnlyList<NotebookCell> cells = notebook.Cells;
         foreach (NotebookCell cell in cells.Where(cell => cell.IsCode)) { cell.SetOutputs(null, []); }
@@ -111,9 +144,11 @@ public sealed class NotebookRunner
             RecordedOutputs outputs = new(displays);
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (TimeoutSeconds is { } seconds) { limit.CancelAfter(TimeSpan.FromSeconds(seconds)); }
+            tell(new(cell, at + 1, ++count, outputs));
             CellResult result = await host.RunAsync(cell.Source, outputs, limit.Token);
+            tell(null);
             cancel.ThrowIfCancellationRequested();
-            cell.SetOutputs(++count, outputs.Finish(result, count));
+            cell.SetOutputs(count, outputs.Finish(result, count));
             if (!result.Succeeded) { return Failure(path, at + 1, cells.Count, cell.Source, result, limit.IsCancellationRequested); }
             Progress?.Report(new(path, at + 1, cells.Count, time.Elapsed.TotalSeconds));
         }

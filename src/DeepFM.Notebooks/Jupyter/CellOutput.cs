@@ -37,7 +37,7 @@ sealed class CellOutput(IopubWriter iopub, StdinChannel stdin, JupyterMessage re
     {
         if (!mayAsk)
         {
-            throw new UserErrorException($"The cell asks for a line ('{prompt}'), but whoever runs it answers no questions. "
+            throw new UserErrorException($"The cell asks for a line{(prompt.Length > 0 ? $" ('{prompt}')" : "")}, but whoever runs it answers no questions. "
                 + "Run it in Jupyter by hand, or put the value into the cell.");
         }
         iopub.Flush();

@@ -67,7 +67,7 @@ public sealed class JupyterKernel : IAsyncDisposable
     public void ReportBackgroundFailure(Exception failure)
     {
         log.Line($"a background failure: {failure}");
-        iopub.Stream(cells.LastHeader, "stderr", $"Unhandled exception in the background: {failure}\n");
+        iopub.Stream(cells.LastHeader, "stderr", $"Unhandled exception in the background: {ErrorReport.OfBackground(failure)}\n");
     }
 
     /// <summary>Ends the running cell's request with an error, because the process itself ends; sends all that waits.</summary>

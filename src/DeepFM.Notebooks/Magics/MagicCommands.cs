@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Net;
 using System.Reflection;
@@ -6,6 +7,7 @@ using System.Text;
 using DeepFM.Notebooks.Display;
 using DeepFM.Notebooks.Execution;
 using DeepFM.Notebooks.Languages;
+using DeepFM.Notebooks.Languages.CSharp;
 
 namespace DeepFM.Notebooks.Magics;
 
@@ -36,10 +38,19 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
         Known.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
 
     /// <summary>Refuses a command that does not exist.</summary>
-    /// <exception cref="CellFailedException">The message lists the known ones, the nearest first.</exception>
+    /// <exception cref="CellFailedException">
+    /// The message lists the known ones, the nearest first; or the command is given what it does not take.
+    /// </exception>
     public static void Require(MagicCall call)
     {
-        if (commands.Any(command => command.Name == call.Name)) { return; }
+        if (commands.Any(command => command.Name == call.Name))
+        {
+            if (call.Name is not ("set" or "share") && call.Words is [string first, ..])
+            {
+                throw call.Wrong($"it takes nothing behind it, but '{first}' is given.");
+            }
+            return;
+        }
         string[] known = [.. Known.OrderByDescending(name => Shared(name, call.Name)).ThenBy(name => name, StringComparer.Ordinal)
             .Select(name => $"#!{name}")];
         string message = $"({call.Line},1): {UnknownName.Error("magic command", $"#!{call.Name}", known).Message}";
@@ -114,8 +125,10 @@ sealed class MagicCommands(Func<string, ICellLanguage?> languages)
 
     static string[] Row((string Language, CellVariable Variable) entry)
     {
-        string value = (entry.Variable.Value?.ToString() ?? "null").ReplaceLineEndings(" ");
-        return [entry.Variable.Name, entry.Variable.Type.ToString(), value.Length > LongestValue ? value[..LongestValue] + "…" : value,
+        object? held = entry.Variable.Value;
+        string value = (held?.ToString() ?? "null").ReplaceLineEndings(" ");
+        if (held is ICollection { Count: int count } && value == held.GetType().ToString()) { value = $"{count} items"; }
+        return [entry.Variable.Name, CSharpTypeName.Readable(entry.Variable.Type), value.Length > LongestValue ? value[..LongestValue] + "…" : value,
             entry.Language];
     }
 

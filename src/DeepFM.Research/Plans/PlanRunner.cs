@@ -12,13 +12,20 @@ namespace DeepFM.Research.Plans;
 public sealed class PlanRunner(RunStore store, int threads, int jobs)
 {
     readonly Lock gate = new();
-    readonly List<string> running = [];
+    readonly List<UnderWay> running = [];
     readonly Stopwatch time = new();
     double workDone, workAll;           // of the runs that were not there
+    double? expected;                   // seconds for all of these, before the first begins
     int done, count;
 
     /// <summary>Told about runs and their training; never by two threads at once.</summary>
     public IProgress<PlanProgress>? Progress { get; init; }
+
+    /// <summary>
+    /// Whether the time left is told from the start, after a measurement of half a second; otherwise once work is done. It has no
+    /// effect when nobody is told.
+    /// </summary>
+    public bool EstimatesFirst { get; init; }
 
     /// <summary>Makes the runs that are missing; those that must be alone come last, one after the other.</summary>
     /// <returns>All runs of the plan, in its order.</returns>
@@ -44,6 +51,9 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
         double[] work = [.. plan.Runs.Select(run => RunCost.Of(run.Settings, shape))];
         (count, done) = (results.Length, results.Length - missing.Length);
         (workAll, workDone) = (missing.Sum(i => work[i]), 0);
+        expected = EstimatesFirst && Progress is not null
+            ? TimeEstimate.Of([.. results.OfType<FinishedRun>()], [.. missing.Select(i => plan.Runs[i])], shape, threads, cancel).Seconds
+            : null;
         time.Restart();
         Tell();
 
@@ -113,21 +123,17 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
 
     FinishedRun Execute(PlannedRun run, DataSplits data, int share, double work, CancellationToken cancel)
     {
-        lock (gate) { running.Add(run.Title); }
+        UnderWay own = new(run.Title, work);
+        lock (gate) { running.Add(own); }
         Tell();
         try
         {
             store.Sweep(run);
             RunReport report = TrainingRun.Execute(run.Settings, data, run.Seed, share, store.DirectoryOf(run),
                 run.KeepsScores ? RunOutputs.Scores : RunOutputs.Report, Progress is null ? null
-                    : new Forwarder(training => Tell(training)), cancel);
+                    : new Forwarder(training => Tell(own, training)), cancel);
             FinishedRun finished = new(run, report, store.DirectoryOf(run), WasThere: false);
-            lock (gate)
-            {
-                (done, workDone) = (done + 1, workDone + work);
-                running.Remove(run.Title);
-            }
-            Tell(completed: finished);
+            Tell(own, completed: finished);
             return finished;
         }
         catch (TrainingFailedException failed)
@@ -136,14 +142,51 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
         }
     }
 
-    void Tell(TrainingProgress? training = null, FinishedRun? completed = null)
+    // In one piece, so that two runs that end at once are told as two.
+    void Tell(UnderWay? own = null, TrainingProgress? training = null, FinishedRun? completed = null)
     {
-        if (Progress is null) { return; }
         lock (gate)
         {
-            double? left = workDone > 0 ? time.Elapsed.TotalSeconds * (workAll - workDone) / workDone : null;
-            Progress.Report(new(done, count, workAll == 0 ? 1 : workDone / workAll, left, [.. running], training, completed));
+            if (completed is not null)
+            {
+                (done, workDone) = (done + 1, workDone + own!.Work);
+                running.Remove(own);
+            }
+            else if (training is not null) { own!.Share = ShareOf(training); }
+            double share = workAll == 0 ? 1 : Math.Min(1, (workDone + running.Sum(run => run.Work * run.Share)) / workAll);
+            Progress?.Report(new(done, count, share, SecondsLeft(share, time.Elapsed.TotalSeconds, expected),
+                [.. running.Select(run => run.Title)], training, completed));
         }
+    }
+
+    /// <summary>Seconds until the end of a plan; null while nothing tells.</summary>
+    /// <remarks>
+    /// The expectation counts as a tenth of the plan, made at its speed: the first runs, short ones in a cold process, say little, and soon
+    /// it is the plan's own speed that counts.
+    /// </remarks>
+    /// <param name="share">Share of the work that is done, in [0, 1].</param>
+    /// <param name="elapsed">Seconds that it took.</param>
+    /// <param name="expected">Seconds that all of it was expected to take; null when unknown.</param>
+    internal static double? SecondsLeft(double share, double elapsed, double? expected)
+    {
+        const double trust = 0.1;
+        double known = share + (expected is null ? 0 : trust);
+        return known > 0 ? (1 - share) * (elapsed + trust * (expected ?? 0)) / known : null;
+    }
+
+    // Pre-training counts with the rest of a run, which it is a small part of.
+    static double ShareOf(TrainingProgress training) => training.Phase == TrainingPhase.Pretraining ? 0
+        : (training.Epoch - 1 + (training.RowCount == 0 ? 0 : (double)training.RowsDone / training.RowCount)) / training.Epochs;
+
+    /// <summary>A run that has begun.</summary>
+    sealed class UnderWay(string title, double work)
+    {
+        public string Title => title;
+
+        public double Work => work;
+
+        /// <summary>Share of it that is done, in [0, 1].</summary>
+        public double Share { get; set; }
     }
 
     sealed class Forwarder(Action<TrainingProgress> to) : IProgress<TrainingProgress>

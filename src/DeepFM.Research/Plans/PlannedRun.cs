@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DeepFM.Models;
 using DeepFM.Training;
+using static System.FormattableString;
 
 namespace DeepFM.Research.Plans;
 
@@ -27,6 +28,12 @@ public sealed record PlannedRun(RunSettings Settings, ulong Seed, IReadOnlyList<
     /// <summary>"DeepFM, seed 1 (table2, figure7)".</summary>
     public string Title => $"{ModelCatalog.Get(Settings.Model).DisplayName}, seed {Seed}"
         + (Uses.Count == 0 ? "" : $" ({string.Join(", ", Uses)})");
+
+    /// <summary>The title and what tells runs of one title apart: "DeepFM, seed 1 (figure8): relu, drop rate 0.2, layers 64-64-64".</summary>
+    public string Description => ModelTraits.Of(Settings.CreateModel()).HighOrder && Settings.Options is { HiddenWidths.Count: > 0 } options
+        ? Invariant($"{Title}: {options.Activation.ToString().ToLowerInvariant()}, drop rate {options.DropRate}, ")
+            + $"layers {string.Join('-', options.HiddenWidths)}"
+        : Title;
 }
 
 /// <summary>A run that has its report.</summary>

@@ -19,6 +19,11 @@ public sealed record Sweep(int Number, string Title, string AxisTitle, IReadOnly
     /// <summary>The models of Figures 6–11, in the order of the paper's bars.</summary>
     public static IReadOnlyList<string> DeepModels { get; } = ["fnn", "lr-dnn", "fm-dnn", "ipnn", "opnn", "pnn-star", "deepfm"];
 
+    const int PaperWidth = 400;
+
+    /// <summary>What stood at the places in the paper: those of the same network at its own width.</summary>
+    public IReadOnlyList<string> PaperPlaces => All(PaperWidth).Single(sweep => sweep.Number == Number).Places;
+
     static readonly Activation[] activations = [Activation.Relu, Activation.Tanh];
     static readonly float[] dropRates = [0, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f];
     static readonly int[] quarters = [1, 2, 4, 8];          // of the width that stands for the paper's 400
@@ -38,7 +43,7 @@ public sealed record Sweep(int Number, string Title, string AxisTitle, IReadOnly
         new(9, "Neurons per layer", "units of each of 3 hidden layers" + Scaled(width),
             [.. quarters.Select(quarter => Label(width * quarter / 4, 100 * quarter))], DeepModels,
             (settings, place) => With(settings, Repeat(width * quarters[place] / 4, 3))),
-        new(10, "Number of layers", $"hidden layers of {width} units" + (width == 400 ? "" : ", in the paper of 400"),
+        new(10, "Number of layers", $"hidden layers of {width} units" + (width == PaperWidth ? "" : ", in the paper of 400"),
             [.. layers.Select(count => $"{count}")], DeepModels,
             (settings, place) => With(settings, Repeat(width, layers[place]))),
         new(11, "Network shape", "units of 3 hidden layers" + Scaled(width),
@@ -47,7 +52,7 @@ public sealed record Sweep(int Number, string Title, string AxisTitle, IReadOnly
             (settings, place) => With(settings, [.. shapes[place].Eighths.Select(eighths => Math.Max(1, width * eighths / 8))])),
     ];
 
-    static string Scaled(int width) => width == 400 ? "" : $"; {width} stand for the paper's 400";
+    static string Scaled(int width) => width == PaperWidth ? "" : $"; {width} stand for the paper's 400";
 
     static string Label(int units, int paper) => units == paper ? $"{units}" : $"{units} ({paper})";
 

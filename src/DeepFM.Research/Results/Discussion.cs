@@ -54,7 +54,8 @@ public static class Discussion
             ModelFigures[] both = [.. input.Models.Where(row => score(row.Model) is not null)];
             if (both.Length < 2) { continue; }
             KendallTau tau = KendallTau.Of([.. both.Select(row => row.Auc.Mean)], [.. both.Select(row => score(row.Model)!.Auc.Value)]);
-            yield return $"Of the {tau.Pairs} pairs of models that {title} has too, {tau.Agreeing} stand in the same order there"
+            yield return $"Of the {tau.Pairs} pairs of models that {title} has too, {tau.Agreeing} {Words.Verb(tau.Agreeing, "stand")} in the "
+                + "same order there"
                 + (tau.Tau is { } value ? Invariant($" (Kendall's τ {value:0.00}).") : ".");
         }
     }

@@ -156,9 +156,9 @@ public static class Figure6
         string[] clear = [.. contrary.Where(pair => pair.Dear.TotalTimesOfLr > Noise * pair.Cheap.TotalTimesOfLr)
             .Select(pair => $"{Words.Name(pair.Cheap.Model)} before {Words.Name(pair.Dear.Model)}")];
         string close = clear.Length == contrary.Length ? ""
-            : Invariant($" {contrary.Length - clear.Length} of the contrary pairs lie within {100 * (Noise - 1):0} % here, which ")
-                + Invariant($"times of one machine hardly tell apart.");
-        return Invariant($"Of the {tau.Pairs} pairs of models, {tau.Agreeing} stand in the same order as on the paper's {device}")
+            : Invariant($" {contrary.Length - clear.Length} of the contrary pairs {Words.Verb(contrary.Length - clear.Length, "lie")} within ")
+                + Invariant($"{100 * (Noise - 1):0} % here, which times of one machine hardly tell apart.");
+        return Invariant($"Of the {tau.Pairs} pairs of models, {tau.Agreeing} {Words.Verb(tau.Agreeing, "stand")} in the same order as on the paper's {device}")
             + (tau.Tau is { } value ? Invariant($" (Kendall's τ {value:0.00})") : "")
             + (clear.Length == 0 ? "." : $"; cheaper here, dearer there: {Words.List(clear)}.") + close;
     }

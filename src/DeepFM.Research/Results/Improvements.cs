@@ -33,7 +33,7 @@ public static class Improvements
                 .. Stated(over, PaperSource.V1Text), .. Stated(over, PaperSource.IjcaiText),
             ]);
         }
-        const string percent = "+0.00;-0.00";
+        const string percent = "+0.00;-0.00;0.00";
         return cells.Count == 0 ? null : new("table2-improvements", "Relative improvement of DeepFM, percent",
             [
                 new("over", "DeepFM"),

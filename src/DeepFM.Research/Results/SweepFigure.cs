@@ -78,7 +78,7 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
             int best = BestPlace([.. figures[model].Select(row => row.Auc.Mean)]);
             string text = $"{Words.Name(model)} {sweep.Places[best]}";
             return PaperResults.Reading(sweep.Number, model) is not { } curve ? text
-                : $"{text} (paper: {sweep.Places[BestPlace([.. curve.Auc.Select(value => value.Value)])]})";
+                : $"{text} (paper: {sweep.PaperPlaces[BestPlace([.. curve.Auc.Select(value => value.Value)])]})";
         })];
         double[] spans = [.. sweep.Models.Select(model => figures[model].Max(row => row.Auc.Mean) - figures[model]
             .Min(row => row.Auc.Mean))];

@@ -60,7 +60,7 @@ public static class Table2
         IReadOnlyList<ModelDifference> rows = input.Differences;
         if (rows.Count == 0) { return null; }
         double[]? auc = Adjusted(rows.Select(row => row.AucTest)), logLoss = Adjusted(rows.Select(row => row.LogLossTest));
-        const string difference = "+0.0000;-0.0000", p = "0.0000";
+        const string difference = "+0.0000;-0.0000;0.0000", p = "0.0000";
         return new("table2-differences", "DeepFM minus each other model",
             [
                 new("model", "model"),

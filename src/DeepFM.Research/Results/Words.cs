@@ -19,6 +19,9 @@ static class Words
     /// <summary>A model's name as the papers write it.</summary>
     public static string Name(string model) => ModelCatalog.Get(model).DisplayName;
 
+    /// <summary>"1 stands", "2 stand".</summary>
+    public static string Verb(int number, string plural) => number == 1 ? plural + "s" : plural;
+
     /// <summary>"1st", "2nd", "3rd", "4th".</summary>
     public static string Ordinal(int number) => number + ((number % 100) is 11 or 12 or 13 ? "th" : (number % 10) switch
     {

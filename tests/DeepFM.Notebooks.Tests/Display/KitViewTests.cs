@@ -72,6 +72,7 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Matches(@"2 +0\.5000 +0\.600000 +0\.700000", view.Text);
         Assert.Contains("data:image/svg+xml", view.Html(), StringComparison.Ordinal);
         Assert.EndsWith("Epoch 2 was kept.", view.Text, StringComparison.Ordinal);
+        Assert.Equal(2, view.Html().Split("Epoch 2 was kept.").Length);     // once
     }
 
     [Fact]

@@ -107,6 +107,8 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     {
         CellResult result = await host.RunAsync("int Down(int n) => 1 + Down(n + 1);\nDown(0)");
         Assert.Equal("System.InsufficientExecutionStackException", result.ErrorName);
+        Assert.InRange(result.Traceback!.Count, 20, 40);
+        Assert.Contains(result.Traceback!, line => line.EndsWith(" more", StringComparison.Ordinal));
         Assert.Equal("2", await host.ValueAsync("1 + 1"));
     }
 

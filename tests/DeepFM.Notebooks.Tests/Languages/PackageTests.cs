@@ -32,6 +32,13 @@ public sealed class PackageTests(HostFixture host) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task AWrongVersion_IsExplained_BeforeAnythingIsRestored()
+    {
+        CellResult result = await host.RunAsync("#r \"nuget: Humanizer.Core, newest\"\n1");
+        Assert.Equal("'newest' is no version of a package; write one such as 2.14.1, or none for the newest.", result.ErrorMessage);
+    }
+
+    [Fact]
     public async Task APackageThatCannotBeHad_IsAnError()
     {
         CellResult result = await host.RunAsync("#r \"nuget: DeepFM.NoSuchPackage.AtAll, 1.0.0\"\n1");

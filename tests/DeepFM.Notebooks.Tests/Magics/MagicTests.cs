@@ -27,6 +27,30 @@ public sealed class MagicTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Equal(["<i>1</i>", "2", "*3*"], output.Displays.Select(shown => shown.Bundle.Data["text/plain"].ToString()));
     }
 
+    [Theory]
+    [InlineData("#!who --long", "(1,1): #!who: it takes nothing behind it, but '--long' is given.")]
+    [InlineData("#!time 3", "(1,1): #!time: it takes nothing behind it, but '3' is given.")]
+    [InlineData("#!share --from fsharp nobody", "(1,1): #!share: There is no fsharp variable 'nobody'. There are none.")]
+    public async Task WhatACommandDoesNotTake_IsSaid(string cell, string message)
+    {
+        await using CellHost own = new();
+        CellResult result = await own.RunAsync(cell, new RecordedOutput(), TestContext.Current.CancellationToken);
+        Assert.Equal(("MagicError", message), (result.ErrorName, result.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task Whos_NamesTypesAsAProgrammerDoes_AndCountsItems()
+    {
+        RecordedOutput output = new();
+        await using CellHost own = new();
+        await own.RunAsync("record P(int A); P[] both = [new(1), new(2)]; var numbers = new List<int> { 1, 2, 3 };\n#!whos", output,
+            TestContext.Current.CancellationToken);
+        string[] lines = [.. output.Displays[0].Bundle.Data["text/plain"].ToString()!.Split('\n').Select(line =>
+            string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        Assert.Equal(["Variable Type Value Language", "both P[] 2 items csharp",
+            "numbers System.Collections.Generic.List<System.Int32> 3 items csharp"], lines);
+    }
+
     [Fact]
     public async Task AnUnknownMagic_ListsTheKnown_TheNearestFirst_AndRunsNothing()
     {

@@ -62,6 +62,48 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Equal(4, watch.Seen.Count(seen => seen.Completed is not null));
     }
 
+    /// <summary>Two that end at once must not both be the second.</summary>
+    [Fact]
+    public void RunsSideBySide_AreCountedOneByOne()
+    {
+        Watch watch = new();
+        new PlanRunner(Store("out"), threads: 4, jobs: 4) { Progress = watch }.Run(Plan(), rows, TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3, 4], watch.Seen.Where(seen => seen.Completed is not null).Select(seen => seen.Done));
+    }
+
+    [Fact]
+    public void ARunUnderWay_CountsWithWhatItHasDone()
+    {
+        Watch watch = new();
+        new PlanRunner(Store("out"), threads: 1, jobs: 1) { Progress = watch }.Run(Plan(), rows, TestContext.Current.CancellationToken);
+        Assert.Equal(watch.Seen.Select(seen => seen.Share).Order(), watch.Seen.Select(seen => seen.Share));
+        PlanProgress[] first = [.. watch.Seen.TakeWhile(seen => seen.Done == 0)];
+        Assert.Contains(first, seen => seen.Share > 0);
+        Assert.Null(watch.Seen[0].SecondsLeft);
+    }
+
+    [Fact]
+    public void TheTimeLeft_IsKnownFromTheStart_WhenAskedFor()
+    {
+        Watch watch = new();
+        new PlanRunner(Store("out"), threads: 1, jobs: 1) { Progress = watch, EstimatesFirst = true }
+            .Run(Plan(), rows, TestContext.Current.CancellationToken);
+        Assert.All(watch.Seen, seen => Assert.True(seen.SecondsLeft >= 0));
+        Assert.Equal(0, watch.Seen[^1].SecondsLeft);
+    }
+
+    /// <summary>The first run of the quick profile: a two-thousandth of the work, in a second, because the process is cold.</summary>
+    [Fact]
+    public void TheTimeLeft_IsNotThatOfTheFirstRuns_AndLaterThatOfThePlan()
+    {
+        Assert.Equal(2000, PlanRunner.SecondsLeft(0.0005, 1, expected: null)!.Value, tolerance: 1);
+        Assert.InRange(PlanRunner.SecondsLeft(0.0005, 1, expected: 240)!.Value, 240, 260);
+        Assert.Equal(240, PlanRunner.SecondsLeft(0, 0, expected: 240)!.Value, tolerance: 1e-9);
+        Assert.InRange(PlanRunner.SecondsLeft(0.5, 100, expected: 400)!.Value, 100, 120);
+        Assert.Equal(0, PlanRunner.SecondsLeft(1, 100, expected: 400));
+        Assert.Null(PlanRunner.SecondsLeft(0, 10, expected: null));
+    }
+
     [Fact]
     public void RunsOfOtherData_AreInTheWay_UntilReplaced()
     {

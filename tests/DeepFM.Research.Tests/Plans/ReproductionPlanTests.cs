@@ -43,6 +43,10 @@ public class ReproductionPlanTests
         // 7 deep models: 16 places that differ, IPNN without the 3 of the shape; 6 models more in Table 2; 12 timed with one seed.
         Assert.Equal(5 * (7 * 16 - 3 + 6) + 12, plan.Experiments.Runs.Count);
         Assert.Equal(plan.Experiments.Runs.Count, plan.Experiments.Runs.Select(run => run.Name).Distinct().Count());
+        Assert.Equal(plan.Experiments.Runs.Count, plan.Experiments.Runs.Select(run => run.Description).Distinct().Count());
+        Assert.Equal("DeepFM, seed 1 (table2, figure7, figure8, figure9, figure10): relu, drop rate 0.5, layers 400-400-400",
+            shared.Description);
+        Assert.Equal("FM, seed 2 (table2)", plan.Experiments.Runs.Single(run => run is { Settings.Model: "fm", Seed: 2 }).Description);
     }
 
     [Fact]

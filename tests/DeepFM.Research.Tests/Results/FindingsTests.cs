@@ -36,7 +36,7 @@ public class FindingsTests
             + "LR here.", findings[0]);
         Assert.Equal("Of the 21 pairs of models, 16 stand in the same order as on the paper's CPU (Kendall's τ 0.52); cheaper here, "
             + "dearer there: "
-            + "IPNN before FNN, IPNN before FM & DNN, IPNN before PNN* and IPNN before DeepFM. 1 of the contrary pairs lie within 5 "
+            + "IPNN before FNN, IPNN before FM & DNN, IPNN before PNN* and IPNN before DeepFM. 1 of the contrary pairs lies within 5 "
             + "% here, which times of "
             + "one machine hardly tell apart.", findings[1]);
         Assert.Equal("Pre-training is 41 % of FNN's time here, 41 % on the paper's CPU.", findings[3]);
@@ -91,7 +91,7 @@ public class FindingsTests
         string[] other = [.. Discussion.Of(Input(truth, ("lr", 0.76, 0.4), ("fm", 0.70, 0.38), ("deepfm", 0.72, 0.35)))];
         Assert.Contains("LR came to 0.7600, 0.0100 above that of the true effects up to order 1: other fields tell it something of "
             + "the higher orders.", other);
-        Assert.Contains("Of the 3 pairs of models that IJCAI 2017's Table 2 on Company* has too, 1 stand in the same order there "
+        Assert.Contains("Of the 3 pairs of models that IJCAI 2017's Table 2 on Company* has too, 1 stands in the same order there "
             + "(Kendall's τ -0.33).", other);
         Assert.Contains(other, sentence => sentence.StartsWith("DeepFM is 2nd of 3 by mean AUC", StringComparison.Ordinal));
     }
@@ -108,6 +108,25 @@ public class FindingsTests
         Assert.Equal([0.8641, 0.02648, 0.8720, 0.02616],
             [Cell(0, "auc_company"), Cell(0, "log_loss_company"), Cell(1, "auc_company"), Cell(1, "log_loss_company")]);
         Assert.Contains(table.Notes, note => note.Contains("extended version, Table IV", StringComparison.Ordinal));
+    }
+
+    /// <summary>A network of 64 units stands for the paper's 400; what the paper found, it found at its own.</summary>
+    [Fact]
+    public void Sweeps_OfOtherWidths_NameThePapersPlacesAsThePaperDoes()
+    {
+        Sweep neurons = Sweep.All(64)[2] with { Models = ["deepfm"] }, shapes = Sweep.All(64)[4] with { Models = ["deepfm"] };
+        ModelFigures[] rising = [Figures("deepfm", 0.70), Figures("deepfm", 0.71), Figures("deepfm", 0.72), Figures("deepfm", 0.73)];
+        string Best(Sweep sweep) => new SweepFigure(sweep, new Dictionary<string, IReadOnlyList<ModelFigures>> { ["deepfm"] = rising })
+            .Findings()[1];
+        Assert.Contains("DeepFM 128 (800) (paper: 400).", Best(neurons), StringComparison.Ordinal);
+        Assert.Contains("DeepFM diamond 24-48-24 (paper: constant 200-200-200).", Best(shapes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ADifferenceThatRoundsToNothing_HasNoSign()
+    {
+        ResultTable table = Improvements.Build(Input(("lr", 0.7, 0.5), ("deepfm", 0.699999, 0.5)))!;
+        Assert.Contains("| over LR | LR | 0.00 | LR | 0.00 |", ResultTableText.ToMarkdown(table), StringComparison.Ordinal);
     }
 
     [Fact]

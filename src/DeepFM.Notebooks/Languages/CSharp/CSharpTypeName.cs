@@ -29,6 +29,10 @@ static class CSharpTypeName
         return $"global::{(type.Namespace is { } space ? space + "." : "")}{string.Join('.', parts)}";
     }
 
+    /// <summary>The name for people: with its namespace, and nothing that only a compiler needs.</summary>
+    public static string Readable(Type type) =>
+        Of(type).Replace("global::", "", StringComparison.Ordinal).Replace("@", "", StringComparison.Ordinal);
+
     /// <summary>The assemblies that the type's name needs.</summary>
     public static IEnumerable<Assembly> Assemblies(Type type) => type.IsArray
         ? Assemblies(type.GetElementType()!)

@@ -73,7 +73,12 @@ sealed partial class PackageRestore(CellLoadContext context)
             throw Failed($"'{reference}' is no package reference; "
                 + "write \"nuget: Name, Version\", such as \"nuget: Humanizer.Core, 2.14.1\".");
         }
-        return (match.Groups["name"].Value, match.Groups["version"] is { Success: true } version ? version.Value : "*");
+        string version = match.Groups["version"] is { Success: true } given ? given.Value : "*";
+        if (!char.IsAsciiDigit(version[0]) && version[0] is not ('*' or '[' or '('))
+        {
+            throw Failed($"'{version}' is no version of a package; write one such as 2.14.1, or none for the newest.");
+        }
+        return (match.Groups["name"].Value, version);
     }
 
     // The project's assets file: from the cache, or restored.

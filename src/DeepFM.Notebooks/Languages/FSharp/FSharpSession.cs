@@ -48,8 +48,7 @@ sealed class FSharpSession : ICellLanguage
         // The session's own way to bind a value mistakes types of the runtime for others of the same names.
         Type shown = CSharpTypeName.Nearest(type);
         if (CSharpTypeName.Assemblies(shown).Any(assembly => assembly.Location.Length == 0)) { shown = typeof(object); }
-        string source = CSharpTypeName.Of(shown).Replace("global::", "", StringComparison.Ordinal)
-            .Replace("@", "", StringComparison.Ordinal);
+        string source = CSharpTypeName.Readable(shown);
         string taken = SharedValues.Put(value);
         IEnumerable<string> references = CSharpTypeName.Assemblies(shown).Where(assembly => assembly != typeof(object).Assembly)
             .Select(assembly => $"#r @\"{assembly.Location}\"\n");
