@@ -89,6 +89,23 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         }
     }
 
+    /// <summary>A first column of long names stays in view on a phone, and must leave room for the figures beside it.</summary>
+    [Fact]
+    public async Task OnAPhone_TheColumnOfNames_LeavesRoomForTheOthers()
+    {
+        ResultTable table = new("long", "Long names", [new("over", "DeepFM"), .. Enumerable.Range(0, 8).Select(at =>
+            new ResultColumn($"c{at}", "AUC, Company*, %", "0.00"))],
+            [["over the best of FM, FNN, IPNN, OPNN and PNN*", .. Enumerable.Range(0, 8).Select(at => (object?)(double)at)]]);
+        string folder = Path.Combine(browser.Folder, "long");
+        ReportWriter.Write(new("Long", [], [new TableBlock(table)]), folder);
+        IBrowserContext window = await browser.Window(390, ColorScheme.Light, script: true);
+        IPage page = await window.NewPageAsync();
+        await page.GotoAsync(new Uri(Path.Combine(folder, ReportWriter.HtmlName)).AbsoluteUri);
+
+        Assert.InRange(await page.EvaluateAsync<double>("() => document.querySelector('tbody th').getBoundingClientRect().width"), 60, 160);
+        await Chromium.PictureAsync(page, "report-long-names");
+    }
+
     [Fact]
     public async Task TheLegendHidesAndShows_PublishedValuesToo()
     {

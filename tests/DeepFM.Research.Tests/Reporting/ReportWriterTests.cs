@@ -122,6 +122,15 @@ public sealed partial class ReportWriterTests : IDisposable
     }
 
     [Fact]
+    public void ManyLinks_AreFolded()
+    {
+        Report many = new("Many", [], [new LinksBlock([.. Enumerable.Range(0, 41).Select(at => ($"run {at}", $"runs/{at}/report.json"))])]);
+        ReportWriter.Write(many, folder);
+        string html = File.ReadAllText(Path.Combine(folder, ReportWriter.HtmlName));
+        Assert.Contains("<summary>All 41</summary>\n<ul class=\"links\">", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FaultsAreToldBeforeAnythingIsWritten()
     {
         Report twice = new("t", [],

@@ -68,12 +68,19 @@ static class HtmlReport
         NoticeBlock notice => $"<p class=\"notice\" role=\"note\">{Html.Escape(notice.Text)}</p>\n",
         TableBlock { Table: var table } => HtmlTable.Of(table),
         FigureBlock { Figure: var figure } => HtmlFigure.Of(figure, palette),
-        LinksBlock { Links: var links } => "<ul class=\"links\">\n"
-            + string.Concat(links.Select(link =>
-                $"<li><a href=\"{Html.Escape(MarkdownText.Link(link.Path))}\">{Html.Escape(link.Text)}</a></li>\n"))
-            + "</ul>\n",
+        LinksBlock { Links: { Count: > MostOpenLinks } links } =>
+            $"<details>\n<summary>All {links.Count}</summary>\n{List(links)}</details>\n",
+        LinksBlock { Links: var links } => List(links),
         _ => throw new NotSupportedException($"{block.GetType().Name} has no HTML."),
     };
+
+    /// <summary>More links than these are folded: those to the runs of a whole plan are longer than the report.</summary>
+    const int MostOpenLinks = 40;
+
+    static string List(IEnumerable<(string Text, string Path)> links) => "<ul class=\"links\">\n"
+        + string.Concat(links.Select(link =>
+            $"<li><a href=\"{Html.Escape(MarkdownText.Link(link.Path))}\">{Html.Escape(link.Text)}</a></li>\n"))
+        + "</ul>\n";
 
     static string Resource(Type of, string name)
     {
