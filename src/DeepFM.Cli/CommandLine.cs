@@ -57,14 +57,11 @@ static class CommandLine
             string[] known = [.. command.Options.Select(option => option.Name)];
             return [.. options.Select(option => UnknownName.Error("option", option, known).Message)];
         }
-        if (parsed.UnmatchedTokens.Count > 0 && command.Subcommands.Count > 0)
+        if (command.Subcommands.Count > 0)
         {
             string[] known = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
-            return [UnknownName.Error("command", parsed.UnmatchedTokens[0], known).Message];
-        }
-        if (parsed.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0)
-        {
-            return [$"A command is missing. There are: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}."];
+            return [parsed.UnmatchedTokens is [string unknown, ..] ? UnknownName.Error("command", unknown, known).Message
+                : $"A command is missing. There are: {string.Join(", ", known)}."];
         }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }

@@ -24,7 +24,7 @@ sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
     public bool Find(Slab units, in Tile tile)
     {
         counts[tile.Index] = Kernels.Current.NonZeros(units.At(tile), units.Stride, tile.RowCount, width, At(tile));
-        return IsSparse(counts[tile.Index], tile.RowCount);
+        return IsBelow(Kernels.Current.DensityLimit, counts[tile.Index], tile.RowCount);
     }
 
     /// <summary>The same of a whole batch, all of whose tiles were looked at.</summary>
@@ -32,16 +32,16 @@ sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
     {
         long count = 0;
         for (int tile = 0; tile < Tile.CountOf(batchSize); tile++) { count += counts[tile]; }
-        return IsSparse(count, batchSize);
+        return IsBelow(Kernels.Current.DensityLimit, count, batchSize);
     }
 
     /// <summary>
     /// Of a tile that was looked at: whether so many of its units are 0 that the gradients of the others alone are the faster product.
     /// </summary>
-    public bool SelectsFew(in Tile tile) => counts[tile.Index] < Kernels.Current.SelectionLimit * tile.RowCount * width;
+    public bool SelectsFew(in Tile tile) => IsBelow(Kernels.SelectionLimit, counts[tile.Index], tile.RowCount);
 
     /// <inheritdoc/>
     public void Dispose() => bits.Dispose();
 
-    bool IsSparse(long count, int rows) => count < Kernels.Current.DensityLimit * rows * width;
+    bool IsBelow(float share, long count, int rows) => count < share * rows * width;
 }

@@ -76,8 +76,8 @@ abstract unsafe class Kernels
     public abstract void MultiplySparse(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns,
         float* c, nint cStride, bool add);
 
-    /// <inheritdoc cref="SelectedProduct{S, V}.DensityLimit"/>
-    public abstract float SelectionLimit { get; }
+    /// <summary>The share of elements asked for below which <see cref="MultiplySelected"/> is faster than the whole product.</summary>
+    public const float SelectionLimit = 0.5f;
 
     /// <inheritdoc cref="SelectedProduct{S, V}.Multiply"/>
     public abstract void MultiplySelected(float* a, nint aStride, int rows, float* b, int depth, int columns, ulong* bits, float* c,
@@ -189,8 +189,6 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override void MultiplySparse(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns,
         float* c, nint cStride, bool add) =>
         SparseProduct<S, V>.Multiply(a, aStride, bits, rows, packed, depth, columns, c, cStride, add);
-
-    public override float SelectionLimit => SelectedProduct<S, V>.DensityLimit;
 
     public override void MultiplySelected(float* a, nint aStride, int rows, float* b, int depth, int columns, ulong* bits, float* c,
         nint cStride) =>

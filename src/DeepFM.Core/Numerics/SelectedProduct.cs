@@ -15,9 +15,6 @@ static unsafe class SelectedProduct<S, V>
 {
     const int WordBits = BitMatrix.Size, GroupBytes = 26 << 10, LeastGroup = 4;
 
-    /// <summary>The share of elements asked for below which this is faster than the whole product.</summary>
-    public const float DensityLimit = 0.5f;
-
     /// <summary>C[r, j] = Σ_k A[r, k]·B[j, k] where bit j of row r is set; other elements stay as they were.</summary>
     /// <param name="a">[rows, depth], rows <paramref name="aStride"/> apart.</param>
     /// <param name="aStride">In floats.</param>

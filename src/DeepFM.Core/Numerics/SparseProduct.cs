@@ -148,29 +148,23 @@ static unsafe class SparseProduct<S, V>
         nint panelLength, float* c, nint cStride, int columns, bool add)
     {
         int vectors = (columns + S.Count - 1) / S.Count, last = columns - (vectors - 1) * S.Count;
-        delegate*<int, float*, nint, nint, ulong*, nint, float*, nint, float*, nint, int, bool, void> body =
-            (vectors, last == S.Count) switch
-            {
-                (8, true) => &Rows<N8, Whole>,
-                (8, false) => &Rows<N8, Part>,
-                (7, true) => &Rows<N7, Whole>,
-                (7, false) => &Rows<N7, Part>,
-                (6, true) => &Rows<N6, Whole>,
-                (6, false) => &Rows<N6, Part>,
-                (5, true) => &Rows<N5, Whole>,
-                (5, false) => &Rows<N5, Part>,
-                (4, true) => &Rows<N4, Whole>,
-                (4, false) => &Rows<N4, Part>,
-                (3, true) => &Rows<N3, Whole>,
-                (3, false) => &Rows<N3, Part>,
-                (2, true) => &Rows<N2, Whole>,
-                (2, false) => &Rows<N2, Part>,
-                (1, true) => &Rows<N1, Whole>,
-                (1, false) => &Rows<N1, Part>,
-                _ => throw new UnreachableException(),
-            };
+        var body = last == S.Count ? BodyOf<Whole>(vectors) : BodyOf<Part>(vectors);
         body(rows, a, rowStride, depthStride, words, wordStride, b, panelLength, c, cStride, last, add);
     }
+
+    static delegate*<int, float*, nint, nint, ulong*, nint, float*, nint, float*, nint, int, bool, void> BodyOf<T>(int vectors)
+        where T : ILast => vectors switch
+        {
+            8 => &Rows<N8, T>,
+            7 => &Rows<N7, T>,
+            6 => &Rows<N6, T>,
+            5 => &Rows<N5, T>,
+            4 => &Rows<N4, T>,
+            3 => &Rows<N3, T>,
+            2 => &Rows<N2, T>,
+            1 => &Rows<N1, T>,
+            _ => throw new UnreachableException(),
+        };
 
     // N registers a row; of the last one only some lanes lie in C, where T says so.
     static void Rows<N, T>(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
