@@ -6,6 +6,8 @@ namespace DeepFM.Layers;
 /// <summary>y = dropout(f(x·W + b)); before a batch norm, z = x·W alone.</summary>
 sealed unsafe class DenseLayer : Layer
 {
+    const int PieceInputs = 400;            // whole panels of the kernels, of every width
+
     readonly DenseNode node;
     readonly Signal x, y;
     readonly DenseParameter weight;
@@ -54,13 +56,13 @@ sealed unsafe class DenseLayer : Layer
 
     int WeightTasks => (Depth + gradientRows - 1) / gradientRows;
 
-    int GradientColumns => (node.Width + WeightTasks - 1) / WeightTasks;     // of W, in a task by units
+    int GradientColumns => RoundUp((node.Width + WeightTasks - 1) / WeightTasks);       // of W, in a task by units
 
     bool ByUnits => inputBits == null && gradientBits != null;
 
     // A multiple of 16, so that each thread's part begins on a line of the cache.
     long ScratchLength => (Math.Max(Kernels.Current.TransposedScratchLength(gradientRows, node.Width),
-        ByUnits ? Kernels.Current.TransposedScratchLength(GradientColumns, Depth) + (long)GradientColumns * Depth : 0) + 15) / 16 * 16;
+        ByUnits ? Kernels.Current.TransposedScratchLength(GradientColumns, PieceInputs) + (long)GradientColumns * PieceInputs : 0) + 15) / 16 * 16;
 
     public override void Forward(in Tile tile)
     {
@@ -114,11 +116,10 @@ sealed unsafe class DenseLayer : Layer
     }
 
     // Large tasks copy less; one a thread shares out well enough, since layers follow. The cut does not change sums.
-    internal static int GradientRowsFor(int depth, int threads)
-    {
-        int rows = (depth + threads - 1) / threads;
-        return Math.Clamp((rows + 4) / 5 * 5, 40, 400);
-    }
+    internal static int GradientRowsFor(int depth, int threads) =>
+        Math.Clamp(RoundUp((depth + threads - 1) / threads), 2 * Kernels.RowMultiple, 20 * Kernels.RowMultiple);
+
+    static int RoundUp(int rows) => (rows + Kernels.RowMultiple - 1) / Kernels.RowMultiple * Kernels.RowMultiple;
 
     internal static int Panels(int columns) => (columns + Kernels.Current.PanelWidth - 1) / Kernels.Current.PanelWidth;
 
@@ -186,17 +187,32 @@ sealed unsafe class DenseLayer : Layer
         AddPenalty((nint)first * node.Width, count * node.Width);
     }
 
-    // Columns of W: those of some units. Their gradient's transpose is ∂L/∂zᵀ·x.
+    // Columns of W: those of some units. Their gradient's transpose is ∂L/∂zᵀ·x; of a piece of x at a time it stays in a core's cache.
     void GradientOfUnits(int first, int count, float* space)
     {
-        float* transposed = space + Kernels.Current.TransposedScratchLength(GradientColumns, Depth);     // [count, Depth]
-        Kernels.Current.MultiplyTransposedSparse(y.Gradient!.OfWholeBatch() + first, y.Gradient.Stride, gradientBits!.OfWholeBatch(),
-            gradientBits.Words, first, count, x.Value.OfWholeBatch(), x.Value.Stride, state.BatchSize, Depth, transposed, space);
-        for (int i = 0; i < Depth; i++)
+        float* transposed = space + Kernels.Current.TransposedScratchLength(GradientColumns, PieceInputs);  // [count, inputs of a piece]
+        for (int input = 0, inputs; input < Depth; input += inputs)
         {
-            nint row = (nint)i * node.Width + first;
-            for (int j = 0; j < count; j++) { weight.Gradient[row + j] = transposed[(nint)j * Depth + i]; }
-            AddPenalty(row, count);
+            inputs = Math.Min(PieceInputs, Depth - input);
+            Kernels.Current.MultiplyTransposedSparse(y.Gradient!.OfWholeBatch() + first, y.Gradient.Stride, gradientBits!.OfWholeBatch(),
+                gradientBits.Words, first, count, x.Value.OfWholeBatch() + input, x.Value.Stride, state.BatchSize, inputs, transposed,
+                space);
+            Transpose(transposed, count, inputs, weight.Gradient + (nint)input * node.Width + first, node.Width);
+        }
+        for (int i = 0; i < Depth; i++) { AddPenalty((nint)i * node.Width + first, count); }
+    }
+
+    // A few columns at a time, whose lines the cache holds until they are full.
+    static void Transpose(float* from, int rows, int columns, float* to, nint toStride)
+    {
+        const int few = 16;
+        for (int first = 0; first < columns; first += few)
+        {
+            int end = Math.Min(columns, first + few);
+            for (int r = 0; r < rows; r++)
+            {
+                for (int j = first; j < end; j++) { to[j * toStride + r] = from[(nint)r * columns + j]; }
+            }
         }
     }
 

@@ -85,11 +85,14 @@ sealed unsafe class LookupLayer : Layer
             if (place + RowsAhead <= last) { PrefetchRows(data.Ids(state.RowAt(place + RowsAhead))); }
             Sample sample = new(data.Ids(row), data.Values(row), data.BagIds(row), data.BagWeights(row));
             float linear = 0;
-            int* ids = state.Ids(0) + place;
-            foreach (int id in sample.Ids)
+            if (tile.Training)
             {
-                *ids = id;
-                ids += state.IdStride;
+                int* ids = state.Ids(0) + place;
+                foreach (int id in sample.Ids)
+                {
+                    *ids = id;
+                    ids += state.IdStride;
+                }
             }
             foreach (int column in linearColumns) { linear += Linear(sample, column); }
             foreach (EmbeddingPart part in embeddings)

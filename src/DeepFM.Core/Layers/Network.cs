@@ -23,7 +23,7 @@ sealed class Network : IDisposable
         this.parameters = parameters;
         this.context = context;
         // Between the two halves of a batch norm all tiles must be kept.
-        keepsBatches = definition.Nodes.OfType<DenseNode>().Any(dense => dense.BatchNorm);
+        keepsBatches = context.Trains && definition.Nodes.OfType<DenseNode>().Any(dense => dense.BatchNorm);
         AllocateSignals();
 
         Dictionary<EmbedNode, Slab> pairSums = [];
@@ -71,7 +71,7 @@ sealed class Network : IDisposable
         && !definition.Nodes.Skip(join.Index + 1).Any(user => user.Sources.Contains(input));
 
     Signal Allocate(Node node) => new(
-        NewSlab(node.Width, perBatch: keepsBatches || IsDenseInput(node)),
+        NewSlab(node.Width, perBatch: keepsBatches || (context.Trains && IsDenseInput(node))),
         context.Trains ? NewSlab(node.Width, perBatch: keepsBatches || node is DenseNode) : null);
 
     // The weight gradients of a dense layer need its inputs for the whole batch.
@@ -81,7 +81,7 @@ sealed class Network : IDisposable
 
     Slab NewSlab(int width, bool perBatch)
     {
-        Slab slab = perBatch ? Slab.OfBatch(context.BatchSize, width) : Slab.OfTiles(context.Threads, width);
+        Slab slab = perBatch ? Slab.OfBatch(context.BatchSize, context.Threads, width) : Slab.OfTiles(context.Threads, width);
         owned.Add(slab);
         return slab;
     }
@@ -122,7 +122,7 @@ sealed class Network : IDisposable
         bool adds = AddsTo(dense.Input);
         if (!dense.BatchNorm) { return [new DenseLayer(dense, x, y, adds, parameters, context)]; }
 
-        Signal z = new(NewSlab(dense.Width, perBatch: true), y.Gradient);
+        Signal z = new(NewSlab(dense.Width, keepsBatches), y.Gradient);
         BatchNormState norm = new(dense, parameters, context);
         owned.Add(norm);
         return

@@ -3,7 +3,8 @@ using DeepFM.Numerics;
 namespace DeepFM.Layers;
 
 /// <summary>Memory for a vector of numbers per sample: of the whole batch, or of the tile that a thread works on.</summary>
-/// <remarks>Before and past its ends there is room for two registers that may be read, and past rows be overwritten.</remarks>
+/// <remarks>Where a batch is only scored nothing needs it whole: each thread uses the same rows again, which its cache then holds.
+/// Before and past its ends there is room for two registers that may be read, and past rows be overwritten.</remarks>
 sealed unsafe class Slab : IDisposable
 {
     const int Guard = 64;           // floats, four registers of 512 bits
@@ -25,8 +26,9 @@ sealed unsafe class Slab : IDisposable
     /// <summary>Floats from one sample to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>Keeps every sample of a batch.</summary>
-    public static Slab OfBatch(int batchSize, int width) => Allocate(batchSize, 1, width, perBatch: true);
+    /// <summary>Keeps every sample of a batch in training.</summary>
+    public static Slab OfBatch(int batchSize, int threads, int width) =>
+        Allocate(Math.Max(batchSize, threads * Tile.MaxRows), 1, width, perBatch: true);
 
     /// <summary>Keeps the samples of the tile in work, one tile a thread.</summary>
     public static Slab OfTiles(int threads, int width) => Allocate(Tile.MaxRows, threads, width, perBatch: false);
@@ -36,7 +38,9 @@ sealed unsafe class Slab : IDisposable
 
     /// <summary>The tile's first sample.</summary>
     public float* At(in Tile tile) =>
-        perBatch ? origin + (nint)tile.FirstRow * Stride : origin + tile.Thread * threadStride;
+        perBatch
+            ? origin + (nint)(tile.Training ? tile.FirstRow : tile.Thread * Tile.MaxRows) * Stride
+            : origin + tile.Thread * threadStride;
 
     /// <summary>The batch's first sample.</summary>
     public float* OfWholeBatch() => origin;

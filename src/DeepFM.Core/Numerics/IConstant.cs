@@ -21,3 +21,17 @@ readonly struct N6 : IConstant { public static int Value => 6; }
 readonly struct N7 : IConstant { public static int Value => 7; }
 
 readonly struct N8 : IConstant { public static int Value => 8; }
+
+readonly struct N9 : IConstant { public static int Value => 9; }
+
+readonly struct N10 : IConstant { public static int Value => 10; }
+
+readonly struct N11 : IConstant { public static int Value => 11; }
+
+readonly struct N12 : IConstant { public static int Value => 12; }
+
+readonly struct N13 : IConstant { public static int Value => 13; }
+
+readonly struct N14 : IConstant { public static int Value => 14; }
+
+readonly struct N15 : IConstant { public static int Value => 15; }

@@ -14,6 +14,12 @@ abstract unsafe class Kernels
     /// <summary>The name of the variable that forces a width.</summary>
     public const string WidthVariable = "DEEPFM_SIMD";
 
+    /// <summary>
+    /// Where the rows of a transposed product are shared out, at multiples of this: whole blocks of the dense product, and rows that the
+    /// sparse one takes together, whose sums a cut would change.
+    /// </summary>
+    public const int RowMultiple = 20;
+
     /// <summary>The kernels of this process.</summary>
     public static Kernels Current { get; } = Choose(Environment.GetEnvironmentVariable(WidthVariable));
 

@@ -63,6 +63,7 @@ static unsafe class MatrixBlock<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Five<N>(float* a, nint rowStride, nint depthStride, float* b, nint bStride, int depth,
         float* c, nint cStride, bool add)
         where N : IConstant
@@ -133,6 +134,7 @@ static unsafe class MatrixBlock<S, V>
         StoreRow<N>(c + 4 * cStride, c40, c41, c42, c43, c44);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void One<N>(float* a, nint depthStride, float* b, nint bStride, int depth, float* c, bool add)
         where N : IConstant
     {

@@ -8,31 +8,40 @@ namespace DeepFM.Numerics;
 /// <remarks>
 /// <para>
 /// Relu makes about half of a layer's units 0, and dropout its share of the others. Each row of A says by a bit a column which
-/// are not. A row of C stays in registers while the set bits of a word are walked through, with the 64 rows of B that the word stands
-/// for in the first-level cache: one load and one multiply-add for each register of each element that is not 0.
+/// are not. The bits of a word are walked through while sums stay in registers and the 64 rows of B that the word stands for in the
+/// first-level cache.
 /// </para>
-/// <para>The sums run over k in ascending order, and adding 0·b to a sum changes no bit of it while b is finite, but for a sum that is
-/// −0: the result has the bits of the dense product, and which of the two computes it is a matter of speed alone. Where b is not finite,
-/// the dense product gives NaN and this one may not; a training that diverges is noticed by its loss, in a later step perhaps.</para>
+/// <para>
+/// A row by itself needs one load for each multiply-add, and the processor can do fewer loads than multiply-adds. So, where there are
+/// registers enough, four rows of A go together: the columns of a word fall into 15 groups by which of the four are not 0 there, and
+/// in each group a register of B is loaded once for all of its rows.
+/// </para>
+/// <para>Each sum is that of the dense product without the terms that are 0, in an order that depends on which rows stand side by
+/// side; never on the number of threads. Where B is not finite, the dense product gives NaN and this one may not; a training that
+/// diverges is noticed by its loss, in a later step perhaps.</para>
 /// </remarks>
 static unsafe class SparseProduct<S, V>
     where S : ISimd<V>
     where V : struct
 {
+    const int RowsTogether = 4;
+
     const int WordBits = BitMatrix.Size;
 
-    const int RowsOfCall = 8;
+    const int RowsOfCall = 2 * RowsTogether;
 
     static int Panel => MatrixBlock<S, V>.PanelWidth;
 
+    static bool HasManyRegisters => S.BlockVectors >= 5;
+
     // A group of columns is a panel of 5 registers, or four of 2: enough sums that none waits for its last addition. One or two
     // registers that are left over would; they join the last group, whose part of B the first-level cache still holds.
-    static int GroupVectors => S.BlockVectors >= 5 ? 5 : 8;
+    static int GroupVectors => HasManyRegisters ? 5 : 8;
 
-    static int LastGroupVectors => S.BlockVectors >= 5 ? 7 : 8;
+    static int LastGroupVectors => HasManyRegisters ? 7 : 8;
 
     /// <summary>The share of elements that are not 0 below which these products are the faster ones.</summary>
-    public static float DensityLimit => S.BlockVectors >= 5 ? 0.7f : 0.5f;
+    public static float DensityLimit => HasManyRegisters ? 0.85f : 0.5f;
 
     /// <summary>Finds what is not 0.</summary>
     /// <param name="x">[rows, columns], rows <paramref name="stride"/> apart.</param>
@@ -81,7 +90,7 @@ static unsafe class SparseProduct<S, V>
             count = GroupOf(columns - first);
             for (int word = 0; word < words; word++)
             {
-                Rows(rows, a + word * WordBits, aStride, 1, bits + word, words, packed + (nint)first * depth + word * WordBits * Panel,
+                Rows<ByRows>(rows, a + word * WordBits, aStride, bits + word, words, packed + (nint)first * depth + word * WordBits * Panel,
                     (nint)Panel * depth, c + first, cStride, count, add || word > 0);
             }
         }
@@ -126,7 +135,7 @@ static unsafe class SparseProduct<S, V>
                 for (int r = 0; r < rows; r += RowsOfCall)
                 {
                     next.Advance(share);
-                    Rows(Math.Min(RowsOfCall, rows - r), a + k * aStride + r, 1, aStride, turned + firstBit + r, 1,
+                    Rows<ByColumns>(Math.Min(RowsOfCall, rows - r), a + k * aStride + r, aStride, turned + firstBit + r, 1,
                         panels + (nint)first * chunk, (nint)Panel * chunk, c + (nint)r * columns + first, columns, count, k > 0);
                 }
             }
@@ -144,32 +153,58 @@ static unsafe class SparseProduct<S, V>
     static int GroupOf(int columns) => columns <= LastGroupVectors * S.Count ? columns : GroupVectors * S.Count;
 
     // A group's columns of rows of C, from one word of each row of A.
-    static void Rows(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
-        nint panelLength, float* c, nint cStride, int columns, bool add)
+    static void Rows<O>(int rows, float* a, nint aStride, ulong* words, nint wordStride, float* b, nint panelLength, float* c,
+        nint cStride, int columns, bool add)
+        where O : IOrder
     {
         int vectors = (columns + S.Count - 1) / S.Count, last = columns - (vectors - 1) * S.Count;
-        var body = last == S.Count ? BodyOf<Whole>(vectors) : BodyOf<Part>(vectors);
-        body(rows, a, rowStride, depthStride, words, wordStride, b, panelLength, c, cStride, last, add);
+        int together = HasManyRegisters && vectors <= 5 ? rows / RowsTogether * RowsTogether : 0;
+        if (together > 0)
+        {
+            var fours = last == S.Count ? FoursOf<O, Whole>(vectors) : FoursOf<O, Part>(vectors);
+            fours(together, a, aStride, words, wordStride, b, panelLength, c, cStride, last, add);
+        }
+        if (together < rows)
+        {
+            var ones = last == S.Count ? OnesOf<O, Whole>(vectors) : OnesOf<O, Part>(vectors);
+            ones(rows - together, a + O.At(together, 0, aStride), aStride, words + together * wordStride, wordStride, b, panelLength,
+                c + together * cStride, cStride, last, add);
+        }
     }
 
-    static delegate*<int, float*, nint, nint, ulong*, nint, float*, nint, float*, nint, int, bool, void> BodyOf<T>(int vectors)
+    static delegate*<int, float*, nint, ulong*, nint, float*, nint, float*, nint, int, bool, void> FoursOf<O, T>(int vectors)
+        where O : IOrder
         where T : ILast => vectors switch
         {
-            8 => &Rows<N8, T>,
-            7 => &Rows<N7, T>,
-            6 => &Rows<N6, T>,
-            5 => &Rows<N5, T>,
-            4 => &Rows<N4, T>,
-            3 => &Rows<N3, T>,
-            2 => &Rows<N2, T>,
-            1 => &Rows<N1, T>,
+            5 => &FourRows<N5, O, T>,
+            4 => &FourRows<N4, O, T>,
+            3 => &FourRows<N3, O, T>,
+            2 => &FourRows<N2, O, T>,
+            1 => &FourRows<N1, O, T>,
             _ => throw new UnreachableException(),
         };
 
-    // N registers a row; of the last one only some lanes lie in C, where T says so.
-    static void Rows<N, T>(int rows, float* a, nint rowStride, nint depthStride, ulong* words, nint wordStride, float* b,
+    static delegate*<int, float*, nint, ulong*, nint, float*, nint, float*, nint, int, bool, void> OnesOf<O, T>(int vectors)
+        where O : IOrder
+        where T : ILast => vectors switch
+        {
+            8 => &OneRow<N8, O, T>,
+            7 => &OneRow<N7, O, T>,
+            6 => &OneRow<N6, O, T>,
+            5 => &OneRow<N5, O, T>,
+            4 => &OneRow<N4, O, T>,
+            3 => &OneRow<N3, O, T>,
+            2 => &OneRow<N2, O, T>,
+            1 => &OneRow<N1, O, T>,
+            _ => throw new UnreachableException(),
+        };
+
+    // A row at a time, N registers. Of the last one only some lanes lie in C, where T says so.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void OneRow<N, O, T>(int rows, float* a, nint aStride, ulong* words, nint wordStride, float* b,
         nint panelLength, float* c, nint cStride, int last, bool add)
         where N : IConstant
+        where O : IOrder
         where T : ILast
     {
         for (; rows > 0; rows--)
@@ -188,9 +223,9 @@ static unsafe class SparseProduct<S, V>
             }
             for (ulong word = *words; word != 0; word &= word - 1)
             {
-                nint k = BitOperations.TrailingZeroCount(word);
-                V x = S.Broadcast(a[k * depthStride]);
-                float* row = b + k * MatrixBlock<S, V>.PanelWidth;
+                nint k = (nint)(uint)BitOperations.TrailingZeroCount(word);
+                V x = S.Broadcast(a[O.At(0, k, aStride)]);
+                float* row = b + RowOf(k);
                 c0 = S.MultiplyAdd(x, S.Load(row), c0);
                 if (N.Value > 1) { c1 = S.MultiplyAdd(x, S.Load(row + Offset(1, panelLength)), c1); }
                 if (N.Value > 2) { c2 = S.MultiplyAdd(x, S.Load(row + Offset(2, panelLength)), c2); }
@@ -208,9 +243,141 @@ static unsafe class SparseProduct<S, V>
             if (N.Value > 5) { Store<N, T>(c5, 5, c, last); }
             if (N.Value > 6) { Store<N, T>(c6, 6, c, last); }
             if (N.Value > 7) { Store<N, T>(c7, 7, c, last); }
-            a += rowStride;
+            a += O.At(1, 0, aStride);
             words += wordStride;
             c += cStride;
+        }
+    }
+
+    // Four rows at once, N registers each.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void FourRows<N, O, T>(int rows, float* a, nint aStride, ulong* words, nint wordStride, float* b,
+        nint panelLength, float* c, nint cStride, int last, bool add)
+        where N : IConstant
+        where O : IOrder
+        where T : ILast
+    {
+        for (; rows > 0; rows -= RowsTogether)
+        {
+            Row r0 = default, r1 = default, r2 = default, r3 = default;
+            if (add)
+            {
+                r0.Load<N, T>(c, last);
+                r1.Load<N, T>(c + cStride, last);
+                r2.Load<N, T>(c + 2 * cStride, last);
+                r3.Load<N, T>(c + 3 * cStride, last);
+            }
+            ulong w0 = words[0], w1 = words[wordStride], w2 = words[2 * wordStride], w3 = words[3 * wordStride];
+            Walk<N1, N, O>(w0 & ~w1 & ~w2 & ~w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N2, N, O>(~w0 & w1 & ~w2 & ~w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N3, N, O>(w0 & w1 & ~w2 & ~w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N4, N, O>(~w0 & ~w1 & w2 & ~w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N5, N, O>(w0 & ~w1 & w2 & ~w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N6, N, O>(~w0 & w1 & w2 & ~w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N7, N, O>(w0 & w1 & w2 & ~w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N8, N, O>(~w0 & ~w1 & ~w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N9, N, O>(w0 & ~w1 & ~w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N10, N, O>(~w0 & w1 & ~w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N11, N, O>(w0 & w1 & ~w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N12, N, O>(~w0 & ~w1 & w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N13, N, O>(w0 & ~w1 & w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N14, N, O>(~w0 & w1 & w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            Walk<N15, N, O>(w0 & w1 & w2 & w3, a, aStride, b, ref r0, ref r1, ref r2, ref r3);
+            r0.Store<N, T>(c, last);
+            r1.Store<N, T>(c + cStride, last);
+            r2.Store<N, T>(c + 2 * cStride, last);
+            r3.Store<N, T>(c + 3 * cStride, last);
+            a += O.At(RowsTogether, 0, aStride);
+            words += RowsTogether * wordStride;
+            c += RowsTogether * cStride;
+        }
+    }
+
+    // The compiler inlines so much and no more into one method: with a few calls more in here, sums would move to the stack.
+    // The columns of one group; bit r of G says whether row r is not 0 in them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Walk<G, N, O>(ulong word, float* a, nint aStride, float* b, ref Row r0, ref Row r1, ref Row r2, ref Row r3)
+        where G : IConstant
+        where N : IConstant
+        where O : IOrder
+    {
+        for (; word != 0; word &= word - 1)
+        {
+            nint k = (nint)(uint)BitOperations.TrailingZeroCount(word);
+            float* x = a + O.At(0, k, aStride);
+            float* row = b + RowOf(k);
+            V x0 = S.Zero, x1 = S.Zero, x2 = S.Zero, x3 = S.Zero;
+            if ((G.Value & 1) != 0) { x0 = S.Broadcast(x[0]); }
+            if ((G.Value & 2) != 0) { x1 = S.Broadcast(x[O.At(1, 0, aStride)]); }
+            if ((G.Value & 4) != 0) { x2 = S.Broadcast(x[O.At(2, 0, aStride)]); }
+            if ((G.Value & 8) != 0) { x3 = S.Broadcast(x[O.At(3, 0, aStride)]); }
+            V v = S.Load(row);                                  // of B
+            if ((G.Value & 1) != 0) { r0.C0 = S.MultiplyAdd(x0, v, r0.C0); }
+            if ((G.Value & 2) != 0) { r1.C0 = S.MultiplyAdd(x1, v, r1.C0); }
+            if ((G.Value & 4) != 0) { r2.C0 = S.MultiplyAdd(x2, v, r2.C0); }
+            if ((G.Value & 8) != 0) { r3.C0 = S.MultiplyAdd(x3, v, r3.C0); }
+            if (N.Value > 1)
+            {
+                v = S.Load(row + S.Count);
+                if ((G.Value & 1) != 0) { r0.C1 = S.MultiplyAdd(x0, v, r0.C1); }
+                if ((G.Value & 2) != 0) { r1.C1 = S.MultiplyAdd(x1, v, r1.C1); }
+                if ((G.Value & 4) != 0) { r2.C1 = S.MultiplyAdd(x2, v, r2.C1); }
+                if ((G.Value & 8) != 0) { r3.C1 = S.MultiplyAdd(x3, v, r3.C1); }
+            }
+            if (N.Value > 2)
+            {
+                v = S.Load(row + 2 * S.Count);
+                if ((G.Value & 1) != 0) { r0.C2 = S.MultiplyAdd(x0, v, r0.C2); }
+                if ((G.Value & 2) != 0) { r1.C2 = S.MultiplyAdd(x1, v, r1.C2); }
+                if ((G.Value & 4) != 0) { r2.C2 = S.MultiplyAdd(x2, v, r2.C2); }
+                if ((G.Value & 8) != 0) { r3.C2 = S.MultiplyAdd(x3, v, r3.C2); }
+            }
+            if (N.Value > 3)
+            {
+                v = S.Load(row + 3 * S.Count);
+                if ((G.Value & 1) != 0) { r0.C3 = S.MultiplyAdd(x0, v, r0.C3); }
+                if ((G.Value & 2) != 0) { r1.C3 = S.MultiplyAdd(x1, v, r1.C3); }
+                if ((G.Value & 4) != 0) { r2.C3 = S.MultiplyAdd(x2, v, r2.C3); }
+                if ((G.Value & 8) != 0) { r3.C3 = S.MultiplyAdd(x3, v, r3.C3); }
+            }
+            if (N.Value > 4)
+            {
+                v = S.Load(row + 4 * S.Count);
+                if ((G.Value & 1) != 0) { r0.C4 = S.MultiplyAdd(x0, v, r0.C4); }
+                if ((G.Value & 2) != 0) { r1.C4 = S.MultiplyAdd(x1, v, r1.C4); }
+                if ((G.Value & 4) != 0) { r2.C4 = S.MultiplyAdd(x2, v, r2.C4); }
+                if ((G.Value & 8) != 0) { r3.C4 = S.MultiplyAdd(x3, v, r3.C4); }
+            }
+        }
+    }
+
+    // Sums of a row of C.
+    struct Row
+    {
+        public V C0, C1, C2, C3, C4;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Load<N, T>(float* c, int last)
+            where N : IConstant
+            where T : ILast
+        {
+            C0 = SparseProduct<S, V>.Load<N, T>(0, c, last);
+            if (N.Value > 1) { C1 = SparseProduct<S, V>.Load<N, T>(1, c, last); }
+            if (N.Value > 2) { C2 = SparseProduct<S, V>.Load<N, T>(2, c, last); }
+            if (N.Value > 3) { C3 = SparseProduct<S, V>.Load<N, T>(3, c, last); }
+            if (N.Value > 4) { C4 = SparseProduct<S, V>.Load<N, T>(4, c, last); }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Store<N, T>(float* c, int last)
+            where N : IConstant
+            where T : ILast
+        {
+            SparseProduct<S, V>.Store<N, T>(C0, 0, c, last);
+            if (N.Value > 1) { SparseProduct<S, V>.Store<N, T>(C1, 1, c, last); }
+            if (N.Value > 2) { SparseProduct<S, V>.Store<N, T>(C2, 2, c, last); }
+            if (N.Value > 3) { SparseProduct<S, V>.Store<N, T>(C3, 3, c, last); }
+            if (N.Value > 4) { SparseProduct<S, V>.Store<N, T>(C4, 4, c, last); }
         }
     }
 
@@ -233,6 +400,28 @@ static unsafe class SparseProduct<S, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static nint Offset(int vector, nint panelLength) =>
         vector / S.BlockVectors * panelLength + vector % S.BlockVectors * S.Count;
+
+    // Where row k of a panel of B begins.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static nint RowOf(nint k) => (k * S.BlockVectors) << BitOperations.Log2((uint)S.Count);
+
+    // Where the element of row r and column k of A stands.
+    interface IOrder
+    {
+        static abstract nint At(nint r, nint k, nint stride);
+    }
+
+    readonly struct ByRows : IOrder
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nint At(nint r, nint k, nint stride) => r * stride + k;
+    }
+
+    readonly struct ByColumns : IOrder
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nint At(nint r, nint k, nint stride) => k * stride + r;
+    }
 
     // Whether the last register of a row of C lies in it with all of its lanes.
     interface ILast

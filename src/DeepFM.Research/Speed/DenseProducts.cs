@@ -17,7 +17,7 @@ sealed unsafe class DenseProducts : IDisposable
     public DenseProducts(int m, int k, int n, ThreadTeam team)
     {
         (this.m, this.k, this.n, this.team) = (m, k, n, team);
-        (x, y, gradX, gradY) = (Slab.OfBatch(m, k), Slab.OfBatch(m, n), Slab.OfBatch(m, k), Slab.OfBatch(m, n));
+        (x, y, gradX, gradY) = (NewSlab(k), NewSlab(n), NewSlab(k), NewSlab(n));
         weight = new((long)k * n);
         gradWeight = new((long)k * n);
         packed = new(Kernels.Current.PackedLength(k, n));
@@ -64,6 +64,8 @@ sealed unsafe class DenseProducts : IDisposable
     }
 
     static float Draw(ulong key, ulong position) => CounterRandom.Uniform(CounterRandom.Key(key), position) - 0.5f;
+
+    Slab NewSlab(int width) => Slab.OfBatch(m, team.Count, width);
 
     void Fill(Slab slab, int width, ulong key)
     {

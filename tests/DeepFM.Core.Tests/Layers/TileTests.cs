@@ -37,7 +37,7 @@ public unsafe class TileTests
     public void Slab_OfBatch_GivesEverySampleItsOwnFloats(int width)
     {
         const int batchSize = 2 * Tile.MaxRows + 7;
-        using Slab slab = Slab.OfBatch(batchSize, width);
+        using Slab slab = Slab.OfBatch(batchSize, threads: 2, width);
         Assert.True(slab.Stride >= width && slab.Stride % 16 == 0 && slab.Stride % 128 != 0);
         for (int index = 0; index < Tile.CountOf(batchSize); index++)
         {
@@ -55,12 +55,14 @@ public unsafe class TileTests
         }
     }
 
-    [Theory, InlineData(1), InlineData(16), InlineData(17), InlineData(128)]
-    public void Slab_OfTiles_GivesEveryThreadItsOwnFloats(int width)
+    // Where nothing trains, a batch's slab serves as one of tiles does, also when it has fewer rows than all threads' tiles.
+    [Theory, InlineData(1, true), InlineData(16, true), InlineData(17, true), InlineData(128, true), InlineData(1, false),
+        InlineData(17, false), InlineData(128, false)]
+    public void Slab_OfTiles_GivesEveryThreadItsOwnFloats(int width, bool ofTiles)
     {
         const int threads = 3;
-        using Slab slab = Slab.OfTiles(threads, width);
-        Tile Of(int thread) => Tile.Of(thread, threads * Tile.MaxRows, thread, training: true);
+        using Slab slab = ofTiles ? Slab.OfTiles(threads, width) : Slab.OfBatch(10, threads, width);
+        Tile Of(int thread) => Tile.Of(thread, threads * Tile.MaxRows, thread, training: ofTiles);
         for (int thread = 0; thread < threads; thread++)
         {
             for (int r = 0; r < Tile.MaxRows; r++)
@@ -86,7 +88,7 @@ public unsafe class TileTests
     [Fact]
     public void Slab_ASlice_IsTheSameMemoryFurtherRight()
     {
-        using Slab batch = Slab.OfBatch(150, 40), tiles = Slab.OfTiles(2, 40);
+        using Slab batch = Slab.OfBatch(150, threads: 2, 40), tiles = Slab.OfTiles(2, 40);
         Tile tile = Tile.Of(1, 150, thread: 1, training: false);
         foreach (Slab slab in new[] { batch, tiles })
         {

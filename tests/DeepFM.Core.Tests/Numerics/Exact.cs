@@ -22,6 +22,10 @@ static class Exact
     /// <summary>A product or quotient after so many roundings.</summary>
     public static Rounded Of(double value, int roundings) => new(value, roundings * Math.Abs(value));
 
+    /// <summary>The places of a matrix, row by row.</summary>
+    public static IEnumerable<(int Row, int Column)> Elements(int rows, int columns) =>
+        Enumerable.Range(0, rows * columns).Select(at => (at / columns, at % columns));
+
     public static uint[] Bits(ReadOnlySpan<float> numbers)
     {
         uint[] bits = new uint[numbers.Length];

@@ -20,7 +20,7 @@ public unsafe class MatrixProductTests
                 foreach (bool add in new[] { false, true })
                 {
                     float[] actual = Multiply(kernels, a, rows, b, depth, columns, add ? c : null);
-                    Rounded[] expected = [.. Elements(rows, columns).Select(at => Exact.Sum(depth + 1, k =>
+                    Rounded[] expected = [.. Exact.Elements(rows, columns).Select(at => Exact.Sum(depth + 1, k =>
                         k < depth ? (double)a[at.Row * depth + k] * b[k * columns + at.Column]
                         : add ? c[at.Row * columns + at.Column] : 0))];
                     NumericAssert.WithinRounding(expected, actual, $"[{rows}, {depth}]·[{depth}, {columns}]");
@@ -65,13 +65,13 @@ public unsafe class MatrixProductTests
         for (int columns = 1; columns <= 2 * panelWidth + 1; columns++)
         {
             float[] b = Draw.Floats(depth * columns, seed: columns);
-            float[] transpose = [.. Elements(columns, depth).Select(at => b[at.Column * columns + at.Row])];
+            float[] transpose = [.. Exact.Elements(columns, depth).Select(at => b[at.Column * columns + at.Row])];
             int panels = (columns + panelWidth - 1) / panelWidth;
             Assert.Equal((long)depth * panels * panelWidth, kernels.PackedLength(depth, columns));
             using Guarded rows = new(b, columns, columns + 3), transposed = new(transpose, depth, depth + 2);
             for (int panel = 0; panel < panels; panel++)
             {
-                float[] expected = [.. Elements(panels * depth, panelWidth).Select(at =>
+                float[] expected = [.. Exact.Elements(panels * depth, panelWidth).Select(at =>
                 {
                     int column = panel * panelWidth + at.Column;
                     return at.Row / depth != panel ? Guarded.Guard
@@ -106,7 +106,7 @@ public unsafe class MatrixProductTests
                         columns, product.Pointer, scratch.Pointer);
 
                     scratch.Read("scratch");
-                    Rounded[] expected = [.. Elements(rows, columns).Select(at =>
+                    Rounded[] expected = [.. Exact.Elements(rows, columns).Select(at =>
                         Exact.Sum(depth, k => (double)a[k * rows + at.Row] * b[k * columns + at.Column]))];
                     NumericAssert.WithinRounding(expected, product.Read(), $"[{depth}, {rows}]ᵀ·[{depth}, {columns}]");
                 }
@@ -131,7 +131,4 @@ public unsafe class MatrixProductTests
             product.Stride, add: c != null);
         return product.Read();
     }
-
-    static IEnumerable<(int Row, int Column)> Elements(int rows, int columns) =>
-        Enumerable.Range(0, rows * columns).Select(at => (at / columns, at % columns));
 }
