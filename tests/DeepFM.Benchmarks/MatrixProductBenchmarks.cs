@@ -40,7 +40,7 @@ public unsafe class MatrixProductBenchmarks
     [Benchmark]
     public void Pack()
     {
-        for (int panel = 0; panel < DenseLayer.Panels(N); panel++)
+        for (int panel = 0; panel < Kernels.Current.PanelCount(N); panel++)
         {
             Kernels.Current.PackPanel(w.Pointer, N, false, K, N, panel, packed.Pointer);
         }

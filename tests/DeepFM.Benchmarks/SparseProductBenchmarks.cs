@@ -32,7 +32,7 @@ public unsafe class SparseProductBenchmarks
         gradient = Memory.Floats((long)Units * Units, 5);
         scratch = Memory.Floats(Kernels.Current.TransposedScratchLength(GradientRows, Units), 6);
         bits = Memory.Zeros<ulong>((long)Batch * Words);
-        for (int panel = 0; panel < DenseLayer.Panels(Units); panel++)
+        for (int panel = 0; panel < Kernels.Current.PanelCount(Units); panel++)
         {
             Kernels.Current.PackPanel(w.Pointer, Units, false, Units, Units, panel, packed.Pointer);
         }

@@ -6,7 +6,7 @@ namespace DeepFM.Layers;
 /// <summary>y = dropout(f(x·W + b)); before a batch norm, z = x·W alone.</summary>
 sealed unsafe class DenseLayer : Layer
 {
-    const int PieceInputs = 400;            // whole panels of the kernels, of every width
+    const int PieceInputs = 400;            // whole panels of the kernels, at every width
 
     readonly DenseNode node;
     readonly Signal x, y;
@@ -93,12 +93,12 @@ sealed unsafe class DenseLayer : Layer
 
     public override IEnumerable<Action<int>> PrepareTasks()
     {
-        for (int i = 0; i < Panels(node.Width); i++)
+        for (int i = 0; i < Kernels.Current.PanelCount(node.Width); i++)
         {
             int panel = i;
             yield return _ => Pack(panel);
         }
-        for (int i = 0; i < Panels(Depth) && packedTransposed.Length > 0; i++)
+        for (int i = 0; i < Kernels.Current.PanelCount(Depth) && packedTransposed.Length > 0; i++)
         {
             int panel = i;
             yield return _ => PackTransposed(panel);
@@ -120,8 +120,6 @@ sealed unsafe class DenseLayer : Layer
         Math.Clamp(RoundUp((depth + threads - 1) / threads), 2 * Kernels.RowMultiple, 20 * Kernels.RowMultiple);
 
     static int RoundUp(int rows) => (rows + Kernels.RowMultiple - 1) / Kernels.RowMultiple * Kernels.RowMultiple;
-
-    internal static int Panels(int columns) => (columns + Kernels.Current.PanelWidth - 1) / Kernels.Current.PanelWidth;
 
     void Pack(int panel) =>
         Kernels.Current.PackPanel(weight.Value, node.Width, false, Depth, node.Width, panel, packed.Pointer);

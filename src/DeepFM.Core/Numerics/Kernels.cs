@@ -29,6 +29,12 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="MatrixBlock{S, V}.PanelWidth"/>
     public abstract int PanelWidth { get; }
 
+    /// <inheritdoc cref="Panels{S, V}.Count"/>
+    public abstract int PanelCount(int columns);
+
+    /// <inheritdoc cref="Panels{S, V}.First"/>
+    public abstract int PanelFirst(int panel, int columns);
+
     /// <summary>Floats of scratch that <see cref="MultiplyTransposed"/> and <see cref="MultiplyTransposedSparse"/> need.</summary>
     public abstract int TransposedScratchLength(int rows, int columns);
 
@@ -170,8 +176,12 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
 
     public override int PanelWidth => MatrixBlock<S, V>.PanelWidth;
 
+    public override int PanelCount(int columns) => Panels<S, V>.Count(columns);
+
+    public override int PanelFirst(int panel, int columns) => Panels<S, V>.First(panel, columns);
+
     public override int TransposedScratchLength(int rows, int columns) => Math.Max(
-        MatrixProduct<S, V>.TransposedScratchLength(rows, columns), SparseProduct<S, V>.TransposedScratchLength(rows, columns));
+        MatrixProduct<S, V>.TransposedScratchLength(rows, columns), SparseProduct<S, V>.TransposedScratchLength(rows));
 
     public override long PackedLength(int depth, int columns) => MatrixProduct<S, V>.PackedLength(depth, columns);
 

@@ -20,11 +20,11 @@ static unsafe class MatrixProduct<S, V>
     /// <param name="depth">Rows of B.</param>
     /// <param name="columns">Columns of B.</param>
     /// <param name="panel">0-based.</param>
-    /// <param name="packed">Overwritten in this panel's part; columns past the end are 0.</param>
+    /// <param name="packed">Overwritten in this panel's part; columns past its end are 0.</param>
     public static void PackPanel(float* b, nint stride, bool transposed, int depth, int columns, int panel,
         float* packed)
     {
-        int first = panel * Panel, count = Math.Min(Panel, columns - first);
+        int first = Panels<S, V>.First(panel, columns), count = Panels<S, V>.First(panel + 1, columns) - first;
         float* to = packed + (long)panel * Panel * depth;
         for (int k = 0; k < depth; k++, to += Panel)
         {
@@ -55,9 +55,9 @@ static unsafe class MatrixProduct<S, V>
         float* c, nint cStride, bool add)
     {
         float* edge = stackalloc float[MatrixBlock<S, V>.Rows * Panel];
-        for (int first = 0; first < columns; first += Panel, packed += (long)Panel * depth)
+        for (int panel = 0; panel < Panels<S, V>.Count(columns); panel++, packed += (long)Panel * depth)
         {
-            int count = Math.Min(Panel, columns - first);
+            int first = Panels<S, V>.First(panel, columns), count = Panels<S, V>.First(panel + 1, columns) - first;
             for (int r = 0; r < rows;)
             {
                 int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
@@ -99,10 +99,10 @@ static unsafe class MatrixProduct<S, V>
             ChunkPrefetch next = new(a + (k + chunk) * aStride, aStride, rows, b + (k + chunk) * bStride, bStride, columns,
                 Math.Min(DepthChunk, depth - k - chunk));
             int share = next.ShareOf((columns + Panel - 1) / Panel * (rows / MatrixBlock<S, V>.Rows));
-            for (int first = 0; first < columns; first += Panel)
+            for (int panel = 0; panel < Panels<S, V>.Count(columns); panel++)
             {
-                int count = Math.Min(Panel, columns - first);
-                float* panel = packedB + (long)first * chunk;
+                int first = Panels<S, V>.First(panel, columns), count = Panels<S, V>.First(panel + 1, columns) - first;
+                float* bPanel = packedB + (long)panel * Panel * chunk;
                 for (int r = 0; r < rows;)
                 {
                     int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
@@ -113,7 +113,7 @@ static unsafe class MatrixProduct<S, V>
                     }
                     float* aBlock = packedA + (long)r * chunk;
                     float* cBlock = c + (long)r * columns + first;
-                    Block(block, count, aBlock, 1, block, panel, chunk, cBlock, columns, k > 0, edge);
+                    Block(block, count, aBlock, 1, block, bPanel, chunk, cBlock, columns, k > 0, edge);
                     r += block;
                 }
             }
@@ -166,14 +166,17 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
-    /// <summary>Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads the last is left as it was.</summary>
-    public static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
+    // Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads these is left as it was.
+    static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
     {
+        int panels = Panels<S, V>.Count(columns);
+        Span<int> first = stackalloc int[panels + 1];
+        for (int panel = 0; panel <= panels; panel++) { first[panel] = Panels<S, V>.First(panel, columns); }
         for (int k = 0; k < chunk; k++, b += stride)
         {
-            for (int first = 0; first < columns; first += Panel)
+            for (int panel = 0; panel < panels; panel++)
             {
-                CopyRow(b + first, packed + (long)first * chunk + k * Panel, Math.Min(Panel, columns - first));
+                CopyRow(b + first[panel], packed + ((long)panel * chunk + k) * Panel, first[panel + 1] - first[panel]);
             }
         }
     }
@@ -186,8 +189,7 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
-    /// <summary>Copies <paramref name="count"/> floats.</summary>
-    public static void CopyRow(float* from, float* to, int count)
+    static void CopyRow(float* from, float* to, int count)
     {
         int j = 0;
         for (; j <= count - S.Count; j += S.Count) { S.Store(S.Load(from + j), to + j); }

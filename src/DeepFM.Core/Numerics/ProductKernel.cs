@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepFM.Numerics;
 
 /// <summary>Inner products of all pairs of fields, and the outer product of a vector with itself.</summary>
@@ -9,8 +11,8 @@ static unsafe class ProductKernel<S, V>
     public static int Padded(int fieldCount) => (fieldCount + S.Count - 1) / S.Count * S.Count + S.Count;
 
     /// <summary>Floats of scratch that the inner products need.</summary>
-    public static int ScratchLength(int fieldCount, int size) =>
-        Padded(fieldCount) * (size + fieldCount) + fieldCount * fieldCount;
+    public static int ScratchLength(int fieldCount, int size) => Math.Max(
+        Padded(fieldCount) * size + fieldCount * fieldCount + S.Count, 2 * fieldCount * WholeRegisters(size));
 
     /// <summary>p = ⟨e_i, e_j⟩ for i &lt; j, in the order (0,1), (0,2), …, (1,2), …</summary>
     /// <param name="e">Embeddings of one sample, [F, K].</param>
@@ -58,18 +60,32 @@ static unsafe class ProductKernel<S, V>
     public static void InnerBackward(float* gradP, float* e, int fieldCount, int size, float* gradE, bool add,
         float* scratch)
     {
-        int F = fieldCount, K = size, at = 0;
-        float* symmetric = scratch;                             // [F, F], zero on the diagonal
-        for (int i = 0; i < F; i++)
+        int F = fieldCount, K = size, stride = WholeRegisters(K);
+        float* x = scratch, sums = scratch + F * stride;        // [F, stride]: lanes past K hold what nobody reads
+        for (int f = 0; f < F; f++)
         {
-            symmetric[i * F + i] = 0;
-            for (int j = i + 1; j < F; j++, at++) { symmetric[i * F + j] = symmetric[j * F + i] = gradP[at]; }
+            for (int k = 0; k < K; k += S.Count)
+            {
+                S.Store(S.Load(e + f * K + k), x + f * stride + k);
+                S.Store(S.Zero, sums + f * stride + k);
+            }
         }
         for (int k = 0; k < K; k += S.Count)
         {
-            int lanes = Math.Min(S.Count, K - k), i = 0;
-            for (; i <= F - 4; i += 4) { Rows<N4>(symmetric + i * F, e + k, F, K, gradE + i * K + k, lanes, add); }
-            for (; i < F; i++) { Rows<N1>(symmetric + i * F, e + k, F, K, gradE + i * K + k, lanes, add); }
+            float* row = gradP;
+            int i = 0;
+            for (; i <= F - 4; row += 4 * (F - i) - 10, i += 4) { FourFields(row, F - i, x + i * stride + k, sums + i * stride + k, stride); }
+            for (; i < F; row += F - 1 - i, i++) { OneField(row, F - i, x + i * stride + k, sums + i * stride + k, stride); }
+        }
+        for (int f = 0; f < F; f++)
+        {
+            for (int k = 0; k < K; k += S.Count)
+            {
+                int lanes = Math.Min(S.Count, K - k);
+                float* to = gradE + f * K + k;
+                V sum = S.Load(sums + f * stride + k);
+                S.StorePart(add ? S.Add(S.LoadPart(to, lanes), sum) : sum, to, lanes);
+            }
         }
     }
 
@@ -101,29 +117,53 @@ static unsafe class ProductKernel<S, V>
         }
     }
 
-    // Some lanes of N fields' gradients at once, so that no sum waits for its last addition.
-    static void Rows<N>(float* weights, float* e, int fieldCount, int size, float* to, int lanes, bool add)
-        where N : IConstant
+    static int WholeRegisters(int size) => (size + S.Count - 1) / S.Count * S.Count;
+
+    // All pairs of the first four of some fields, one register of each: an element of ∂L/∂p serves both fields of its pair.
+    static void FourFields(float* gradP, int fields, float* x, float* sums, int stride)
     {
-        V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero;
-        if (add)
+        V x0 = S.Load(x), x1 = S.Load(x + stride), x2 = S.Load(x + 2 * stride), x3 = S.Load(x + 3 * stride);
+        V c0 = S.Load(sums), c1 = S.Load(sums + stride), c2 = S.Load(sums + 2 * stride), c3 = S.Load(sums + 3 * stride);
+        // p_i[j] is that of fields i and j.
+        float* p0 = gradP - 1, p1 = p0 + fields - 2, p2 = p1 + fields - 3, p3 = p2 + fields - 4;
+        AddPair(p0[1], x0, x1, ref c0, ref c1);
+        AddPair(p0[2], x0, x2, ref c0, ref c2);
+        AddPair(p0[3], x0, x3, ref c0, ref c3);
+        AddPair(p1[2], x1, x2, ref c1, ref c2);
+        AddPair(p1[3], x1, x3, ref c1, ref c3);
+        AddPair(p2[3], x2, x3, ref c2, ref c3);
+        for (int j = 4; j < fields; j++)
         {
-            c0 = S.LoadPart(to, lanes);
-            if (N.Value > 1) { c1 = S.LoadPart(to + size, lanes); }
-            if (N.Value > 2) { c2 = S.LoadPart(to + 2 * size, lanes); }
-            if (N.Value > 3) { c3 = S.LoadPart(to + 3 * size, lanes); }
+            V xj = S.Load(x + j * stride), cj = S.Load(sums + j * stride);
+            AddPair(p0[j], x0, xj, ref c0, ref cj);
+            AddPair(p1[j], x1, xj, ref c1, ref cj);
+            AddPair(p2[j], x2, xj, ref c2, ref cj);
+            AddPair(p3[j], x3, xj, ref c3, ref cj);
+            S.Store(cj, sums + j * stride);
         }
-        for (int j = 0; j < fieldCount; j++, e += size)
+        S.Store(c0, sums);
+        S.Store(c1, sums + stride);
+        S.Store(c2, sums + 2 * stride);
+        S.Store(c3, sums + 3 * stride);
+    }
+
+    static void OneField(float* gradP, int fields, float* x, float* sums, int stride)
+    {
+        V x0 = S.Load(x), c0 = S.Load(sums);
+        for (int j = 1; j < fields; j++)
         {
-            V x = S.Load(e);
-            c0 = S.MultiplyAdd(S.Broadcast(weights[j]), x, c0);
-            if (N.Value > 1) { c1 = S.MultiplyAdd(S.Broadcast(weights[fieldCount + j]), x, c1); }
-            if (N.Value > 2) { c2 = S.MultiplyAdd(S.Broadcast(weights[2 * fieldCount + j]), x, c2); }
-            if (N.Value > 3) { c3 = S.MultiplyAdd(S.Broadcast(weights[3 * fieldCount + j]), x, c3); }
+            V cj = S.Load(sums + j * stride);
+            AddPair(gradP[j - 1], x0, S.Load(x + j * stride), ref c0, ref cj);
+            S.Store(cj, sums + j * stride);
         }
-        S.StorePart(c0, to, lanes);
-        if (N.Value > 1) { S.StorePart(c1, to + size, lanes); }
-        if (N.Value > 2) { S.StorePart(c2, to + 2 * size, lanes); }
-        if (N.Value > 3) { S.StorePart(c3, to + 3 * size, lanes); }
+        S.Store(c0, sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void AddPair(float gradP, V xi, V xj, ref V ci, ref V cj)
+    {
+        V p = S.Broadcast(gradP);
+        ci = S.MultiplyAdd(p, xj, ci);
+        cj = S.MultiplyAdd(p, xi, cj);
     }
 }

@@ -40,14 +40,14 @@ sealed unsafe class DenseProducts : IDisposable
     /// <summary>Packs W and writes Y = X·W.</summary>
     public void Forward()
     {
-        team.Run(DenseLayer.Panels(n), pack);
+        team.Run(Kernels.Current.PanelCount(n), pack);
         team.Run(Tile.CountOf(m), multiply);
     }
 
     /// <summary>Packs Wᵀ and writes dX = dY·Wᵀ.</summary>
     public void InputGradient()
     {
-        team.Run(DenseLayer.Panels(k), packTransposed);
+        team.Run(Kernels.Current.PanelCount(k), packTransposed);
         team.Run(Tile.CountOf(m), multiplyTransposed);
     }
 

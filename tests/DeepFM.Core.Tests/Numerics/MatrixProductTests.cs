@@ -57,6 +57,24 @@ public unsafe class MatrixProductTests
     }
 
     [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
+    public void Panels_AreAsFewAsCanBe_AndEven(string width)
+    {
+        Kernels kernels = Widths.Kernels(width);
+        int register = kernels.Bits / 32, widest = kernels.PanelWidth;
+        for (int columns = 1; columns <= 12 * widest; columns++)
+        {
+            int panels = kernels.PanelCount(columns);
+            Assert.Equal((columns + widest - 1) / widest, panels);
+            int[] first = [.. Enumerable.Range(0, panels + 1).Select(panel => kernels.PanelFirst(panel, columns))];
+            Assert.Equal((0, columns), (first[0], first[^1]));
+            Assert.All(first[..^1], column => Assert.Equal(0, column % register));
+            int[] registers = [.. Enumerable.Range(0, panels).Select(at => (first[at + 1] - first[at] + register - 1) / register)];
+            Assert.InRange(registers.Max() * register, 1, widest);
+            Assert.InRange(registers.Max() - registers.Min(), 0, 1);
+        }
+    }
+
+    [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
     public void PackPanel_WritesItsPanelAlone_WithZerosPastTheEnd(string width)
     {
         Kernels kernels = Widths.Kernels(width);
@@ -66,16 +84,16 @@ public unsafe class MatrixProductTests
         {
             float[] b = Draw.Floats(depth * columns, seed: columns);
             float[] transpose = [.. Exact.Elements(columns, depth).Select(at => b[at.Column * columns + at.Row])];
-            int panels = (columns + panelWidth - 1) / panelWidth;
+            int panels = kernels.PanelCount(columns);
             Assert.Equal((long)depth * panels * panelWidth, kernels.PackedLength(depth, columns));
             using Guarded rows = new(b, columns, columns + 3), transposed = new(transpose, depth, depth + 2);
             for (int panel = 0; panel < panels; panel++)
             {
                 float[] expected = [.. Exact.Elements(panels * depth, panelWidth).Select(at =>
                 {
-                    int column = panel * panelWidth + at.Column;
+                    int column = kernels.PanelFirst(panel, columns) + at.Column;
                     return at.Row / depth != panel ? Guarded.Guard
-                        : column < columns ? b[at.Row % depth * columns + column] : 0;
+                        : column < kernels.PanelFirst(panel + 1, columns) ? b[at.Row % depth * columns + column] : 0;
                 })];
                 using Guarded packed = new(expected.Length), fromTransposed = new(expected.Length);
                 kernels.PackPanel(rows.Pointer, rows.Stride, false, depth, columns, panel, packed.Pointer);
@@ -122,7 +140,7 @@ public unsafe class MatrixProductTests
         using NativeBuffer<float> packed = new(kernels.PackedLength(depth, columns));
         fixed (float* right = b)
         {
-            for (int panel = 0; panel * kernels.PanelWidth < columns; panel++)
+            for (int panel = 0; panel < kernels.PanelCount(columns); panel++)
             {
                 kernels.PackPanel(right, columns, false, depth, columns, panel, packed.Pointer);
             }

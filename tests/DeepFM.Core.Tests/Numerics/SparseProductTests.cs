@@ -46,7 +46,7 @@ public unsafe class SparseProductTests
                 using NativeBuffer<float> packed = new(kernels.PackedLength(depth, columns));
                 fixed (float* right = b)
                 {
-                    for (int panel = 0; panel * kernels.PanelWidth < columns; panel++)
+                    for (int panel = 0; panel < kernels.PanelCount(columns); panel++)
                     {
                         kernels.PackPanel(right, columns, false, depth, columns, panel, packed.Pointer);
                     }
