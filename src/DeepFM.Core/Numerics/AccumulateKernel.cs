@@ -14,6 +14,7 @@ static unsafe class AccumulateKernel<S, V>
     /// <param name="width">P: a multiple of 16, or less than one register.</param>
     /// <param name="slots">Grows by the ids that are new to it.</param>
     /// <param name="sums">[slots, width]; a new slot is overwritten, another added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OneId(int* ids, int count, float* gradients, int width, ref SlotMap slots, float* sums)
     {
         SlotMap map = slots;                                    // a local copy can live in registers
@@ -62,6 +63,7 @@ static unsafe class AccumulateKernel<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Entry<T, U>(float* sum, float* gradient, float weight, int width, bool isNew)
         where T : ISimd<U>
         where U : struct

@@ -20,6 +20,7 @@ static unsafe class ActivationKernel<S, V>
     /// <param name="activation">f.</param>
     /// <param name="mask">The step's dropout.</param>
     /// <param name="firstRow">The first row's place in the batch.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(float* z, float* y, nint stride, int rows, int width, float* scale, float* shift,
         Activation activation, DropoutMask mask, int firstRow)
     {
@@ -27,16 +28,16 @@ static unsafe class ActivationKernel<S, V>
         {
             uint position = (uint)(firstRow + r) * (uint)width;
             int done;
-            if (activation is Activation.Tanh or Activation.Sigmoid)
+            if (activation == Activation.Sigmoid)
             {
-                Curve(z, y, width, scale, shift, activation);
+                Sigmoid(z, y, width, scale, shift);
                 if (mask.Threshold == 0) { continue; }
                 done = Drop<S, V>(y, 0, width, mask, position);
                 Drop<SimdScalar, float>(y, done, width, mask, position);
                 continue;
             }
-            done = ForwardRow<S, V>(z, y, 0, width, scale, shift, activation == Activation.Relu, mask, position);
-            ForwardRow<SimdScalar, float>(z, y, done, width, scale, shift, activation == Activation.Relu, mask, position);
+            done = ForwardRow<S, V>(z, y, 0, width, scale, shift, activation, mask, position);
+            ForwardRow<SimdScalar, float>(z, y, done, width, scale, shift, activation, mask, position);
         }
     }
 
@@ -50,6 +51,7 @@ static unsafe class ActivationKernel<S, V>
     /// <param name="mask">The mask that <see cref="Forward"/> was given.</param>
     /// <param name="firstRow">The first row's place in the batch.</param>
     /// <param name="biasGradient">Overwritten with the columns' sums over the tile, [width].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* gradY, float* y, nint stride, int rows, int width, Activation activation,
         DropoutMask mask, int firstRow, float* biasGradient)
     {
@@ -62,7 +64,7 @@ static unsafe class ActivationKernel<S, V>
         }
     }
 
-    static void Curve(float* z, float* y, int width, float* scale, float* shift, Activation activation)
+    static void Sigmoid(float* z, float* y, int width, float* scale, float* shift)
     {
         ReadOnlySpan<float> from = new(z, width), shifts = new(shift, width);
         Span<float> to = new(y, width);
@@ -74,12 +76,12 @@ static unsafe class ActivationKernel<S, V>
         {
             TensorPrimitives.MultiplyAddEstimate(from, new ReadOnlySpan<float>(scale, width), shifts, to);
         }
-        if (activation == Activation.Tanh) { TensorPrimitives.Tanh(to, to); }
-        else { TensorPrimitives.Sigmoid<float>(to, to); }
+        TensorPrimitives.Sigmoid<float>(to, to);
     }
 
-    static int ForwardRow<T, U>(float* z, float* y, int j, int width, float* scale, float* shift, bool relu, DropoutMask mask,
-        uint position)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int ForwardRow<T, U>(float* z, float* y, int j, int width, float* scale, float* shift, Activation activation,
+        DropoutMask mask, uint position)
         where T : ISimd<U>
         where U : struct
     {
@@ -88,13 +90,15 @@ static unsafe class ActivationKernel<S, V>
             U output = scale == null
                 ? T.Add(T.Load(z + j), T.Load(shift + j))
                 : T.MultiplyAdd(T.Load(z + j), T.Load(scale + j), T.Load(shift + j));
-            if (relu) { output = T.Max(output, T.Zero); }
+            if (activation == Activation.Relu) { output = T.Max(output, T.Zero); }
+            if (activation == Activation.Tanh) { output = HyperbolicTangent<T, U>.Of(output); }
             if (mask.Threshold != 0) { output = mask.Apply<T, U>(output, position + (uint)j); }
             T.Store(output, y + j);
         }
         return j;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Drop<T, U>(float* y, int j, int width, DropoutMask mask, uint position)
         where T : ISimd<U>
         where U : struct
@@ -106,6 +110,7 @@ static unsafe class ActivationKernel<S, V>
         return j;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int BackwardRow<T, U>(float* gradY, float* y, int j, int width, Activation activation, DropoutMask mask,
         uint position, float* biasGradient)
         where T : ISimd<U>

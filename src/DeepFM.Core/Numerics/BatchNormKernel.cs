@@ -35,6 +35,7 @@ static unsafe class BatchNormKernel<S, V>
     /// <param name="firstRow">The first row's place in the batch.</param>
     /// <param name="sums">Overwritten, [width]: ∂L/∂β of the tile.</param>
     /// <param name="sumsXHat">Overwritten, [width]: ∂L/∂γ of the tile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GradientSums(float* gradY, float* y, float* z, nint stride, int rows, int width, float* inverse,
         float* center, Activation activation, DropoutMask mask, int firstRow, float* sums, float* sumsXHat)
     {
@@ -57,6 +58,7 @@ static unsafe class BatchNormKernel<S, V>
     /// <param name="factor">γ·inverse, [width].</param>
     /// <param name="slope">factor·inverse·mean of grad·x̂ over the batch, [width].</param>
     /// <param name="offset">factor·mean of grad − slope·mean of z, [width].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* grad, float* z, nint stride, int rows, int width, float* factor, float* slope,
         float* offset)
     {
@@ -68,6 +70,7 @@ static unsafe class BatchNormKernel<S, V>
     }
 
     // Four registers of columns at once: a sum waits for its last addition, other sums need not.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int MomentColumns<T, U>(float* z, nint stride, int rows, int j, int width, float* mean, float* squares)
         where T : ISimd<U>
         where U : struct
@@ -131,6 +134,7 @@ static unsafe class BatchNormKernel<S, V>
         T.Store(d, to + 3 * T.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int GradientSumsRow<T, U>(float* gradY, float* y, float* z, int j, int width, float* inverse, float* center,
         Activation activation, DropoutMask mask, uint position, float* sums, float* sumsXHat)
         where T : ISimd<U>
@@ -147,6 +151,7 @@ static unsafe class BatchNormKernel<S, V>
         return j;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int BackwardRow<T, U>(float* grad, float* z, int j, int width, float* factor, float* slope, float* offset)
         where T : ISimd<U>
         where U : struct

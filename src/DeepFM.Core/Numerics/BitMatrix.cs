@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepFM.Numerics;
 
 /// <summary>64 by 64 bits, a row a word.</summary>
@@ -11,6 +13,7 @@ static unsafe class BitMatrix
 
     /// <summary>Turns rows into columns, in place: bit j of word i becomes bit i of word j.</summary>
     /// <remarks>Squares of half the size change places beside the diagonal, six times, down to single bits.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ulong* words)
     {
         ulong low = 0x0000_0000_FFFF_FFFF;

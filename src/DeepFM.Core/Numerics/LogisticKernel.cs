@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 
@@ -18,6 +19,7 @@ static class LogisticKernel
     /// <param name="logits">z, at most <see cref="MostSamples"/>, finite.</param>
     /// <param name="labels">y, as many, each 0 or 1.</param>
     /// <param name="probabilities">Overwritten with σ(z), as many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Losses(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, Span<double> probabilities)
     {
         // t = e^−|z|, in (0, 1], then log(1 + t): all samples at a time, as a call of each a sample would take longer

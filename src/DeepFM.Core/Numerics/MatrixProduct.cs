@@ -21,6 +21,7 @@ static unsafe class MatrixProduct<S, V>
     /// <param name="columns">Columns of B.</param>
     /// <param name="panel">0-based.</param>
     /// <param name="packed">Overwritten in this panel's part; columns past its end are 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackPanel(float* b, nint stride, bool transposed, int depth, int columns, int panel,
         float* packed)
     {
@@ -51,6 +52,7 @@ static unsafe class MatrixProduct<S, V>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart; nothing beyond its columns is written.</param>
     /// <param name="cStride">In floats.</param>
     /// <param name="add">Whether C is added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* a, nint aStride, int rows, float* packed, int depth, int columns,
         float* c, nint cStride, bool add)
     {
@@ -84,6 +86,7 @@ static unsafe class MatrixProduct<S, V>
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="c">Overwritten: [rows, columns], adjoining rows.</param>
     /// <param name="scratch">[<see cref="TransposedScratchLength"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyTransposed(float* a, nint aStride, int rows, float* b, nint bStride, int depth,
         int columns, float* c, float* scratch)
     {
@@ -148,6 +151,7 @@ static unsafe class MatrixProduct<S, V>
     static int PackedBlocksLength(int rows) => RoundUp(rows * DepthChunk + Spill, 16);
 
     // Columns of A in blocks of 5, each block [chunk, 5]; the columns left, one by one, [chunk].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PackBlocks(float* a, nint stride, int columns, int chunk, float* packed)
     {
         int r = 0;
@@ -167,6 +171,7 @@ static unsafe class MatrixProduct<S, V>
     }
 
     // Whole rows of B, read once from end to end, into panels [chunk, panel width]; what pads these is left as it was.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
     {
         int panels = Panels<S, V>.Count(columns);
@@ -181,6 +186,7 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Copy(float* from, nint fromStride, float* to, nint toStride, int rows, int count)
     {
         for (int r = 0; r < rows; r++)
@@ -189,6 +195,7 @@ static unsafe class MatrixProduct<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void CopyRow(float* from, float* to, int count)
     {
         int j = 0;

@@ -28,6 +28,7 @@ static unsafe class OneWeightKernel
     /// <param name="touched">Written from <paramref name="touchedCount"/> on; room for all entries and one more.</param>
     /// <param name="touchedCount">Rows listed so far.</param>
     /// <returns>Rows listed now.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Accumulate(float* states, int* ids, float* gradients, int count, int* touched, int touchedCount)
     {
         for (int b = 0; b < count; b++)
@@ -82,6 +83,7 @@ static unsafe class OneWeightKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Step<R>(float* weights, float* states, int* ids, int count, float* gradients, float scale, float l2,
         in OptimizerStep step)
         where R : IOptimizerRule

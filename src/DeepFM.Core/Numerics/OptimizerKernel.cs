@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepFM.Training;
 
 namespace DeepFM.Numerics;
@@ -48,6 +49,7 @@ static unsafe class OptimizerKernel<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows<R>(float* table, nint stride, int width, int* ids, int count, float* gradients,
         float gradientScale, float* l2, in OptimizerStep step)
         where R : IOptimizerRule
@@ -68,6 +70,7 @@ static unsafe class OptimizerKernel<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Row<R, T, U>(float* row, int width, float* gradient, float gradientScale, float* l2,
         in OptimizerStep step)
         where R : IOptimizerRule
@@ -92,6 +95,7 @@ static unsafe class OptimizerKernel<S, V>
         Dense<R, SimdScalar, float>(w, state1, state2, gradient, done, count, gradientScale, step);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Dense<R, T, U>(float* w, float* state1, float* state2, float* gradient, int i, int count,
         float gradientScale, in OptimizerStep step)
         where R : IOptimizerRule

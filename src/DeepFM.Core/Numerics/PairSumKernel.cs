@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepFM.Numerics;
 
 /// <summary>The pair sum of a factorization machine and the sum over fields.</summary>
@@ -11,6 +13,7 @@ static unsafe class PairSumKernel<S, V>
     /// <param name="size">K.</param>
     /// <param name="sum">Overwritten with Σ_f e[f,:], [K].</param>
     /// <returns>The pair sum. |error| ≤ (F² + F·K)·2⁻²⁴·Σ e²: the sums cancel, so it is not relative to the result.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Forward(float* e, int fieldCount, int size, float* sum)
     {
         float* lanes = stackalloc float[2 * S.Count];
@@ -36,6 +39,7 @@ static unsafe class PairSumKernel<S, V>
         return 0.5f * pairs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Columns(float* e, int fieldCount, int size, out V total, out V squares)
     {
         V sum = S.Zero, sumOfSquares = S.Zero;

@@ -20,6 +20,7 @@ static unsafe class ProductKernel<S, V>
     /// <param name="size">K.</param>
     /// <param name="p">Overwritten, [F(F−1)/2].</param>
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InnerForward(float* e, int fieldCount, int size, float* p, float* scratch)
     {
         int F = fieldCount, K = size, padded = Padded(F);
@@ -57,6 +58,7 @@ static unsafe class ProductKernel<S, V>
     /// <param name="gradE">Overwritten, or added to, [F, K].</param>
     /// <param name="add">Whether gradE is added to.</param>
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InnerBackward(float* gradP, float* e, int fieldCount, int size, float* gradE, bool add,
         float* scratch)
     {
@@ -93,6 +95,7 @@ static unsafe class ProductKernel<S, V>
     /// <param name="u">[n].</param>
     /// <param name="size">n.</param>
     /// <param name="p">Overwritten, [n, n].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OuterForward(float* u, int size, float* p)
     {
         for (int i = 0; i < size; i++)
@@ -107,6 +110,7 @@ static unsafe class ProductKernel<S, V>
     /// <param name="size">n.</param>
     /// <param name="gradU">Overwritten, or added to, [n].</param>
     /// <param name="add">Whether gradU is added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OuterBackward(float* gradP, float* u, int size, float* gradU, bool add)
     {
         for (int i = 0; i < size; i++)
@@ -120,6 +124,7 @@ static unsafe class ProductKernel<S, V>
     static int WholeRegisters(int size) => (size + S.Count - 1) / S.Count * S.Count;
 
     // All pairs of the first four of some fields, one register of each: an element of ∂L/∂p serves both fields of its pair.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void FourFields(float* gradP, int fields, float* x, float* sums, int stride)
     {
         V x0 = S.Load(x), x1 = S.Load(x + stride), x2 = S.Load(x + 2 * stride), x3 = S.Load(x + 3 * stride);
@@ -147,6 +152,7 @@ static unsafe class ProductKernel<S, V>
         S.Store(c3, sums + 3 * stride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void OneField(float* gradP, int fields, float* x, float* sums, int stride)
     {
         V x0 = S.Load(x), c0 = S.Load(sums);

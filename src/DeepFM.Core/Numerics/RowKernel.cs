@@ -17,6 +17,7 @@ static unsafe class RowKernel<S, V>
     /// </param>
     /// <param name="size">K.</param>
     /// <param name="e">Overwritten, [count, K].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(float* table, nint stride, int* ids, int count, int spilling, int size, float* e)
     {
         int f = 0;
@@ -32,6 +33,7 @@ static unsafe class RowKernel<S, V>
     }
 
     /// <summary>to += weight·from, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(float* from, float weight, float* to, int count)
     {
         int k = 0;
@@ -50,6 +52,7 @@ static unsafe class RowKernel<S, V>
     /// <param name="linearMask">1 in the first-order columns, else 0, [P].</param>
     /// <param name="width">P.</param>
     /// <param name="to">Overwritten, [count, P].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradients(ReadOnlySpan<RowPart> parts, int field, float* gradLogits, int count,
         float* linearMask, int width, float* to)
     {
@@ -72,6 +75,7 @@ static unsafe class RowKernel<S, V>
     }
 
     /// <summary>Σ of squares, in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SquaredNorm(float* x, long count)
     {
         double total = 0;
@@ -91,6 +95,7 @@ static unsafe class RowKernel<S, V>
     }
 
     // The usual row, one embedding and first-order weights in one register: as below, with all that is fixed kept.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void OneRegister(RowPart part, int field, float* gradLogits, int count, float* linearMask, float* to)
     {
         V linear = S.Load(linearMask), mask = S.Load(part.Mask), factor = S.Broadcast(part.PairFactor);

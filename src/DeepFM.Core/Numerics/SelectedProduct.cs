@@ -25,6 +25,7 @@ static unsafe class SelectedProduct<S, V>
     /// <param name="bits">[rows, <see cref="BitMatrix.WordsOf"/>(columns)], none set beyond the columns.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
     /// <param name="cStride">In floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* a, nint aStride, int rows, float* b, int depth, int columns, ulong* bits, float* c, nint cStride)
     {
         int words = BitMatrix.WordsOf(columns), group = WordBits;
@@ -40,6 +41,7 @@ static unsafe class SelectedProduct<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Row(float* a, float* b, int depth, ulong word, float* c)
     {
         int count = BitOperations.PopCount(word);

@@ -49,6 +49,7 @@ static unsafe class SparseProduct<S, V>
     /// Overwritten, [rows, <see cref="BitMatrix.WordsOf"/>(columns)]: bit j of a row is set when x[r, j] is not 0.
     /// </param>
     /// <returns>Number of set bits.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int NonZeros(float* x, nint stride, int rows, int columns, ulong* bits)
     {
         int count = 0;
@@ -78,6 +79,7 @@ static unsafe class SparseProduct<S, V>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart; nothing beyond its columns is written.</param>
     /// <param name="cStride">In floats.</param>
     /// <param name="add">Whether C is added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* a, nint aStride, ulong* bits, int rows, float* packed, int depth, int columns, float* c,
         nint cStride, bool add)
     {
@@ -107,6 +109,7 @@ static unsafe class SparseProduct<S, V>
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="c">Overwritten: [rows, columns], adjoining rows.</param>
     /// <param name="scratch">[<see cref="TransposedScratchLength"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyTransposed(float* a, nint aStride, ulong* bits, int bitsStride, int firstBit, int rows, float* b,
         nint bStride, int depth, int columns, float* c, float* scratch)
     {
