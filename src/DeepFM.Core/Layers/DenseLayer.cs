@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepFM.Models;
 using DeepFM.Numerics;
 
@@ -6,7 +7,7 @@ namespace DeepFM.Layers;
 /// <summary>y = dropout(f(x·W + b)); before a batch norm, z = x·W alone.</summary>
 sealed unsafe class DenseLayer : Layer
 {
-    const int PieceInputs = 400;            // whole panels of the kernels, at every width
+    const int PieceInputs = 416;            // the most of a piece of inputs: a multiple of a line's floats
 
     readonly DenseNode node;
     readonly Signal x, y;
@@ -40,8 +41,8 @@ sealed unsafe class DenseLayer : Layer
         bias = node.BatchNorm ? null : parameters[$"{node.Name}.bias"];
         maskKey = (ulong)node.Index;
         gradientRows = GradientRowsFor(Depth, context.Threads);
-        inputBits = node.Input is DenseNode input && HasZeros(input) ? Own(new UnitBits(context.BatchSize, Depth)) : null;
-        gradientBits = context.Trains && bias != null && HasZeros(node) ? Own(new UnitBits(context.BatchSize, node.Width)) : null;
+        inputBits = node.Input is DenseNode input && HasZeros(input) ? Own(new UnitBits(context.BatchSize, context.Threads, Depth)) : null;
+        gradientBits = context.Trains && bias != null && HasZeros(node) ? Own(new UnitBits(context.BatchSize, context.Threads, node.Width)) : null;
         selectsInputs = gradientBits == null && !addsToInput && node.Input is DenseNode { Activation: Activation.Relu };
         packed = Own(new NativeBuffer<float>(Kernels.Current.PackedLength(Depth, node.Width)));
         packedTransposed = Own(new NativeBuffer<float>(
@@ -62,7 +63,9 @@ sealed unsafe class DenseLayer : Layer
 
     // A multiple of 16, so that each thread's part begins on a line of the cache.
     long ScratchLength => (Math.Max(Kernels.Current.TransposedScratchLength(gradientRows, node.Width),
-        ByUnits ? Kernels.Current.TransposedScratchLength(GradientColumns, PieceInputs) + (long)GradientColumns * PieceInputs : 0) + 15) / 16 * 16;
+        ByUnits ? UnitsScratchLength + (long)GradientColumns * PieceInputs : 0) + 15) / 16 * 16;
+
+    int UnitsScratchLength => Kernels.Current.TransposedScratchLength(GradientColumns, PieceInputs);
 
     public override void Forward(in Tile tile)
     {
@@ -153,7 +156,7 @@ sealed unsafe class DenseLayer : Layer
         }
     }
 
-    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch in order by one thread. Zeros of x are passed over, or, where x has none, of ∂L/∂z.
+    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch by one thread in a fixed order. Zeros of x are passed over, or, where x has none, of ∂L/∂z.
     void WeightGradient(int task, int thread)
     {
         float* space = scratch.Pointer + thread * ScratchLength;
@@ -188,19 +191,23 @@ sealed unsafe class DenseLayer : Layer
     // Columns of W: those of some units. Their gradient's transpose is ∂L/∂zᵀ·x; of a piece of x at a time it stays in a core's cache.
     void GradientOfUnits(int first, int count, float* space)
     {
-        float* transposed = space + Kernels.Current.TransposedScratchLength(GradientColumns, PieceInputs);  // [count, inputs of a piece]
-        for (int input = 0, inputs; input < Depth; input += inputs)
+        if (count == 0) { return; }
+        float* transposed = space + UnitsScratchLength;                     // [count, inputs of a piece]
+        int pieces = (Depth + PieceInputs - Cache.LineFloats - 1) / (PieceInputs - Cache.LineFloats);
+        for (int piece = 1, input = 0, inputs; piece <= pieces; piece++, input += inputs)
         {
-            inputs = Math.Min(PieceInputs, Depth - input);
-            Kernels.Current.MultiplyTransposedSparse(y.Gradient!.OfWholeBatch() + first, y.Gradient.Stride, gradientBits!.OfWholeBatch(),
-                gradientBits.Words, first, count, x.Value.OfWholeBatch() + input, x.Value.Stride, state.BatchSize, inputs, transposed,
-                space);
+            // Each begins with a line of the cache.
+            inputs = (piece == pieces ? Depth : (int)((long)piece * Depth / pieces) / Cache.LineFloats * Cache.LineFloats) - input;
+            Kernels.Current.MultiplyTransposedSparse(y.Gradient!.OfWholeBatch() + first, y.Gradient.Stride,
+                gradientBits!.OfWholeBatch(), gradientBits.Words, first, count, x.Value.OfWholeBatch() + input, x.Value.Stride,
+                state.BatchSize, inputs, transposed, space);
             Transpose(transposed, count, inputs, weight.Gradient + (nint)input * node.Width + first, node.Width);
         }
         for (int i = 0; i < Depth; i++) { AddPenalty((nint)i * node.Width + first, count); }
     }
 
     // A few columns at a time, whose lines the cache holds until they are full.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Transpose(float* from, int rows, int columns, float* to, nint toStride)
     {
         const int few = 16;

@@ -22,7 +22,7 @@ sealed class Network : IDisposable
         this.definition = definition;
         this.parameters = parameters;
         this.context = context;
-        // Between the two halves of a batch norm all tiles must be kept.
+        // In training all tiles must be kept between the two halves of a batch norm.
         keepsBatches = context.Trains && definition.Nodes.OfType<DenseNode>().Any(dense => dense.BatchNorm);
         AllocateSignals();
 

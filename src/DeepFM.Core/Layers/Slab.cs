@@ -38,9 +38,7 @@ sealed unsafe class Slab : IDisposable
 
     /// <summary>The tile's first sample.</summary>
     public float* At(in Tile tile) =>
-        perBatch
-            ? origin + (nint)(tile.Training ? tile.FirstRow : tile.Thread * Tile.MaxRows) * Stride
-            : origin + tile.Thread * threadStride;
+        perBatch ? origin + (nint)tile.Place * Stride : origin + tile.Thread * threadStride;
 
     /// <summary>The batch's first sample.</summary>
     public float* OfWholeBatch() => origin;

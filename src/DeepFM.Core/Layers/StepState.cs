@@ -33,7 +33,7 @@ sealed unsafe class StepState(int batchSize, int fieldCount) : IDisposable
     /// <summary>∂L/∂z, [B].</summary>
     public float* GradLogits => gradLogits.Pointer;
 
-    /// <summary>Field f's ids of the batch, [B]; for a bag, the number of its entries. Written by the lookup.</summary>
+    /// <summary>Field f's ids of the batch, [B]; for a bag, the number of its entries. Written by the lookup in training.</summary>
     public int* Ids(int field) => ids.Pointer + field * IdStride;
 
     /// <summary>From a field's ids to the next field's.</summary>

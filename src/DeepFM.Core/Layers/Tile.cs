@@ -1,3 +1,5 @@
+using DeepFM.Numerics;
+
 namespace DeepFM.Layers;
 
 /// <summary>Some sixty adjoining rows of a batch, few enough that their activations stay in a core's cache.</summary>
@@ -10,6 +12,9 @@ readonly record struct Tile(int Index, int FirstRow, int RowCount, int Thread, b
 {
     /// <summary>The most rows of a tile.</summary>
     public const int MaxRows = 65;
+
+    /// <summary>Rows of a tile that is only scored, the last of a call aside: whole groups of every kernel.</summary>
+    public const int ScoredRows = 3 * Kernels.RowMultiple;
 
     const int Rows = 64;            // the number aimed at: of an activation, 100 KiB
 
@@ -31,6 +36,16 @@ readonly record struct Tile(int Index, int FirstRow, int RowCount, int Thread, b
         int first = FirstRowOf(index, batchSize);
         return new(index, first, FirstRowOf(index + 1, batchSize) - first, thread, training);
     }
+
+    /// <summary>Tiles of rows that are only scored.</summary>
+    public static int ScoredCountOf(int rows) => (rows + ScoredRows - 1) / ScoredRows;
+
+    /// <summary>One of these: of the same number of rows whatever the batch, so that a score does not depend on its size.</summary>
+    public static Tile OfScored(int index, int rows, int thread) =>
+        new(index, index * ScoredRows, Math.Min(ScoredRows, rows - index * ScoredRows), thread, Training: false);
+
+    /// <summary>Where its rows stand in memory that keeps a batch while it trains; what is only scored, each thread overwrites.</summary>
+    public int Place => Training ? FirstRow : Thread * MaxRows;
 
     static int FirstRowOf(int index, int batchSize)
     {

@@ -4,17 +4,18 @@ namespace DeepFM.Layers;
 
 /// <summary>Which units of a batch are not 0: a bit each, so that products pass over those that relu or dropout made 0.</summary>
 /// <param name="batchSize">The largest batch.</param>
+/// <param name="threads">Threads of the team.</param>
 /// <param name="width">Units of a sample.</param>
-sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
+sealed unsafe class UnitBits(int batchSize, int threads, int width) : IDisposable
 {
-    readonly NativeBuffer<ulong> bits = new((long)batchSize * BitMatrix.WordsOf(width));      // [B, Words]
-    readonly int[] counts = new int[Tile.MaxCountOf(batchSize)];
+    readonly NativeBuffer<ulong> bits = new((long)Math.Max(batchSize, threads * Tile.MaxRows) * BitMatrix.WordsOf(width));      // [B, Words]
+    readonly int[] counts = new int[Math.Max(Tile.MaxCountOf(batchSize), threads)];
 
     /// <summary>Words of a sample's bits.</summary>
     public int Words { get; } = BitMatrix.WordsOf(width);
 
     /// <summary>The tile's first sample.</summary>
-    public ulong* At(in Tile tile) => bits.Pointer + (nint)tile.FirstRow * Words;
+    public ulong* At(in Tile tile) => bits.Pointer + (nint)tile.Place * Words;
 
     /// <summary>The batch's first sample.</summary>
     public ulong* OfWholeBatch() => bits.Pointer;
@@ -23,8 +24,9 @@ sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
     /// <returns>Whether so many are 0 that a product which passes over them is the faster one.</returns>
     public bool Find(Slab units, in Tile tile)
     {
-        counts[tile.Index] = Kernels.Current.NonZeros(units.At(tile), units.Stride, tile.RowCount, width, At(tile));
-        return IsBelow(Kernels.Current.DensityLimit, counts[tile.Index], tile.RowCount);
+        int count = Kernels.Current.NonZeros(units.At(tile), units.Stride, tile.RowCount, width, At(tile));
+        counts[CountPlace(tile)] = count;
+        return IsBelow(Kernels.Current.DensityLimit, count, tile.RowCount);
     }
 
     /// <summary>The same of a whole batch, all of whose tiles were looked at.</summary>
@@ -38,10 +40,12 @@ sealed unsafe class UnitBits(int batchSize, int width) : IDisposable
     /// <summary>
     /// Of a tile that was looked at: whether so many of its units are 0 that the gradients of the others alone are the faster product.
     /// </summary>
-    public bool SelectsFew(in Tile tile) => IsBelow(Kernels.SelectionLimit, counts[tile.Index], tile.RowCount);
+    public bool SelectsFew(in Tile tile) => IsBelow(Kernels.SelectionLimit, counts[CountPlace(tile)], tile.RowCount);
 
     /// <inheritdoc/>
     public void Dispose() => bits.Dispose();
+
+    static int CountPlace(in Tile tile) => tile.Training ? tile.Index : tile.Thread;
 
     bool IsBelow(float share, long count, int rows) => count < share * rows * width;
 }

@@ -33,6 +33,7 @@ static unsafe class AccumulateKernel<S, V>
     /// <param name="width">P: a multiple of 16, or less than one register.</param>
     /// <param name="slots">Grows by the id if it is new to it.</param>
     /// <param name="sums">[slots, width]; a new slot is overwritten, another added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Entry(int id, float weight, float* gradient, int width, ref SlotMap slots, float* sums)
     {
         float* sum = sums + (nint)slots.SlotOf(id, out bool isNew) * width;

@@ -15,6 +15,7 @@ static unsafe class BatchNormKernel<S, V>
     /// <param name="width">Columns.</param>
     /// <param name="mean">Overwritten, [width].</param>
     /// <param name="squares">Overwritten, [width].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Moments(float* z, nint stride, int rows, int width, float* mean, float* squares)
     {
         int done = MomentColumns<S, V>(z, stride, rows, 0, width, mean, squares);

@@ -6,7 +6,8 @@ namespace DeepFM.Numerics;
 /// <summary>Hints to the memory system; they change no result.</summary>
 static unsafe class Cache
 {
-    const int LineFloats = 16;
+    /// <summary>Floats of a line.</summary>
+    public const int LineFloats = 16;
 
     /// <summary>Asks for the lines of <paramref name="length"/> floats from <paramref name="address"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,8 +32,8 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="Panels{S, V}.Count"/>
     public abstract int PanelCount(int columns);
 
-    /// <inheritdoc cref="Panels{S, V}.First"/>
-    public abstract int PanelFirst(int panel, int columns);
+    /// <inheritdoc cref="Panels{S, V}.Of"/>
+    public abstract (int First, int Count) Panel(int panel, int columns);
 
     /// <summary>Floats of scratch that <see cref="MultiplyTransposed"/> and <see cref="MultiplyTransposedSparse"/> need.</summary>
     public abstract int TransposedScratchLength(int rows, int columns);
@@ -178,7 +178,7 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
 
     public override int PanelCount(int columns) => Panels<S, V>.Count(columns);
 
-    public override int PanelFirst(int panel, int columns) => Panels<S, V>.First(panel, columns);
+    public override (int First, int Count) Panel(int panel, int columns) => Panels<S, V>.Of(panel, columns);
 
     public override int TransposedScratchLength(int rows, int columns) => Math.Max(
         MatrixProduct<S, V>.TransposedScratchLength(rows, columns), SparseProduct<S, V>.TransposedScratchLength(rows));

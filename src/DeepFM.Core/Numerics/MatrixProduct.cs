@@ -25,7 +25,7 @@ static unsafe class MatrixProduct<S, V>
     public static void PackPanel(float* b, nint stride, bool transposed, int depth, int columns, int panel,
         float* packed)
     {
-        int first = Panels<S, V>.First(panel, columns), count = Panels<S, V>.First(panel + 1, columns) - first;
+        (int first, int count) = Panels<S, V>.Of(panel, columns);
         float* to = packed + (long)panel * Panel * depth;
         for (int k = 0; k < depth; k++, to += Panel)
         {
@@ -59,7 +59,7 @@ static unsafe class MatrixProduct<S, V>
         float* edge = stackalloc float[MatrixBlock<S, V>.Rows * Panel];
         for (int panel = 0; panel < Panels<S, V>.Count(columns); panel++, packed += (long)Panel * depth)
         {
-            int first = Panels<S, V>.First(panel, columns), count = Panels<S, V>.First(panel + 1, columns) - first;
+            (int first, int count) = Panels<S, V>.Of(panel, columns);
             for (int r = 0; r < rows;)
             {
                 int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
@@ -101,10 +101,10 @@ static unsafe class MatrixProduct<S, V>
             PackPanels(b + k * bStride, bStride, columns, chunk, packedB);
             ChunkPrefetch next = new(a + (k + chunk) * aStride, aStride, rows, b + (k + chunk) * bStride, bStride, columns,
                 Math.Min(DepthChunk, depth - k - chunk));
-            int share = next.ShareOf((columns + Panel - 1) / Panel * (rows / MatrixBlock<S, V>.Rows));
+            int share = next.ShareOf(Panels<S, V>.Count(columns) * (rows / MatrixBlock<S, V>.Rows));
             for (int panel = 0; panel < Panels<S, V>.Count(columns); panel++)
             {
-                int first = Panels<S, V>.First(panel, columns), count = Panels<S, V>.First(panel + 1, columns) - first;
+                (int first, int count) = Panels<S, V>.Of(panel, columns);
                 float* bPanel = packedB + (long)panel * Panel * chunk;
                 for (int r = 0; r < rows;)
                 {
@@ -175,13 +175,12 @@ static unsafe class MatrixProduct<S, V>
     static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
     {
         int panels = Panels<S, V>.Count(columns);
-        Span<int> first = stackalloc int[panels + 1];
-        for (int panel = 0; panel <= panels; panel++) { first[panel] = Panels<S, V>.First(panel, columns); }
         for (int k = 0; k < chunk; k++, b += stride)
         {
             for (int panel = 0; panel < panels; panel++)
             {
-                CopyRow(b + first[panel], packed + ((long)panel * chunk + k) * Panel, first[panel + 1] - first[panel]);
+                (int first, int count) = Panels<S, V>.Of(panel, columns);
+                CopyRow(b + first, packed + ((long)panel * chunk + k) * Panel, count);
             }
         }
     }

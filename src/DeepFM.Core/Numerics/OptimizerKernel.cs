@@ -87,6 +87,7 @@ static unsafe class OptimizerKernel<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Dense<R>(float* w, float* state1, float* state2, float* gradient, int count, float gradientScale,
         in OptimizerStep step)
         where R : IOptimizerRule
@@ -110,7 +111,7 @@ static unsafe class OptimizerKernel<S, V>
         return i;
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Apply<R, T, U>(float* at, float* state1, float* state2, U w, U g, in OptimizerStep step)
         where R : IOptimizerRule
         where T : ISimd<U>

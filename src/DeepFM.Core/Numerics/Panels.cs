@@ -9,8 +9,15 @@ static class Panels<S, V>
     /// <summary>Panels of so many columns.</summary>
     public static int Count(int columns) => (columns + MatrixBlock<S, V>.PanelWidth - 1) / MatrixBlock<S, V>.PanelWidth;
 
-    /// <summary>A panel's first column; of the panel past the last, the number of columns.</summary>
-    public static int First(int panel, int columns)
+    /// <summary>The columns of some adjoining panels, those of them that there are.</summary>
+    public static (int First, int Count) Of(int panel, int columns, int panels = 1)
+    {
+        int first = First(panel, columns);
+        return (first, First(Math.Min(panel + panels, Count(columns)), columns) - first);
+    }
+
+    // Of the panel past the last, the number of columns.
+    static int First(int panel, int columns)
     {
         int registers = (columns + S.Count - 1) / S.Count;
         (int few, int more) = Math.DivRem(registers, Count(columns));           // the first ones are a register wider

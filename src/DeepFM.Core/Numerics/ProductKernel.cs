@@ -76,8 +76,14 @@ static unsafe class ProductKernel<S, V>
         {
             float* row = gradP;
             int i = 0;
-            for (; i <= F - 4; row += 4 * (F - i) - 10, i += 4) { FourFields(row, F - i, x + i * stride + k, sums + i * stride + k, stride); }
-            for (; i < F; row += F - 1 - i, i++) { OneField(row, F - i, x + i * stride + k, sums + i * stride + k, stride); }
+            for (; i <= F - 4; row += 4 * (F - i) - 10, i += 4)
+            {
+                FourFields(row, F - i, x + i * stride + k, sums + i * stride + k, stride);
+            }
+            for (; i < F; row += F - 1 - i, i++)
+            {
+                OneField(row, F - i, x + i * stride + k, sums + i * stride + k, stride);
+            }
         }
         for (int f = 0; f < F; f++)
         {

@@ -34,7 +34,8 @@ static unsafe class SparseProduct<S, V>
 
     static bool HasManyRegisters => S.BlockVectors >= 5;
 
-    // Of a group of columns: one of up to 5 registers, or four of 2, so that no sum waits for its last addition.
+    // Of a group of columns: one of up to 5 registers, or four of 2 (the last of all may have 1), so that no sum waits for its last
+    // addition.
     static int PanelsOfGroup => HasManyRegisters ? 1 : 4;
 
     /// <summary>The share of elements that are not 0 below which these products are the faster ones.</summary>
@@ -86,7 +87,7 @@ static unsafe class SparseProduct<S, V>
         int words = BitMatrix.WordsOf(depth), panels = Panels<S, V>.Count(columns);
         for (int panel = 0; panel < panels; panel += PanelsOfGroup)
         {
-            (int first, int count) = GroupAt(panel, columns);
+            (int first, int count) = Panels<S, V>.Of(panel, columns, PanelsOfGroup);
             for (int word = 0; word < words; word++)
             {
                 Rows<InRows>(rows, a + word * WordBits, aStride, bits + word, words,
@@ -96,14 +97,14 @@ static unsafe class SparseProduct<S, V>
         }
     }
 
-    /// <summary>C = Aᵀ·B, summed over the rows of A and B in ascending order.</summary>
+    /// <summary>C = Aᵀ·B, B as it lies: 64 rows of a panel fit the first-level cache without being copied.</summary>
     /// <param name="a">[depth, rows], rows of it <paramref name="aStride"/> apart.</param>
     /// <param name="aStride">In floats.</param>
     /// <param name="bits">A's, [depth, <paramref name="bitsStride"/>]; the columns of A begin at bit <paramref name="firstBit"/>.</param>
     /// <param name="bitsStride">In words.</param>
     /// <param name="firstBit">0 or more.</param>
     /// <param name="rows">Columns of A, rows of C.</param>
-    /// <param name="b">[depth, columns], rows <paramref name="bStride"/> apart.</param>
+    /// <param name="b">[depth, columns], rows <paramref name="bStride"/> apart; readable for a register past the end.</param>
     /// <param name="bStride">In floats.</param>
     /// <param name="depth">Rows of A and B; a batch.</param>
     /// <param name="columns">Columns of B and C.</param>
@@ -128,10 +129,10 @@ static unsafe class SparseProduct<S, V>
             }
             ChunkPrefetch next = new(a + (k + chunk) * aStride, aStride, rows, b + (k + chunk) * bStride, bStride, columns,
                 Math.Min(WordBits, depth - k - chunk));
-            int share = next.ShareOf(panels * ((rows + RowsOfCall - 1) / RowsOfCall));
+            int share = next.ShareOf((panels + PanelsOfGroup - 1) / PanelsOfGroup * ((rows + RowsOfCall - 1) / RowsOfCall));
             for (int panel = 0; panel < panels; panel += PanelsOfGroup)
             {
-                (int first, int count) = GroupAt(panel, columns);
+                (int first, int count) = Panels<S, V>.Of(panel, columns, PanelsOfGroup);
                 for (int r = 0; r < rows; r += RowsOfCall)
                 {
                     next.Advance(share);
@@ -145,13 +146,6 @@ static unsafe class SparseProduct<S, V>
     /// <summary>Floats of scratch that <see cref="MultiplyTransposed"/> needs.</summary>
     /// <remarks>Two of them hold a word; wherever the first bit lies, the columns of A reach into one word more at most.</remarks>
     public static int TransposedScratchLength(int rows) => 2 * WordBits * (BitMatrix.WordsOf(rows) + 1);
-
-    // The columns of a group that begins with a panel.
-    static (int First, int Count) GroupAt(int panel, int columns)
-    {
-        int first = Panels<S, V>.First(panel, columns);
-        return (first, Panels<S, V>.First(Math.Min(panel + PanelsOfGroup, Panels<S, V>.Count(columns)), columns) - first);
-    }
 
     // A group's columns of rows of C, from one word of each row of A.
     static void Rows<O>(int rows, float* a, nint aStride, ulong* words, nint wordStride, float* b, nint bStride, float* c,
@@ -250,7 +244,8 @@ static unsafe class SparseProduct<S, V>
         }
     }
 
-    // Four rows at once, N registers each.
+    // Four rows at once, N registers each. The compiler inlines so much and no more into one method: with a few calls more, also in
+    // Walk, the sums would move to the stack.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void FourRows<N, O, T>(int rows, float* a, nint aStride, ulong* words, nint wordStride, float* b,
         nint bStride, float* c, nint cStride, int last, bool add)
@@ -294,7 +289,6 @@ static unsafe class SparseProduct<S, V>
         }
     }
 
-    // The compiler inlines so much and no more into one method: with a few calls more in here, sums would move to the stack.
     // The columns of one group; bit r of G says whether row r is not 0 in them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Walk<G, N, O>(ulong word, float* a, nint aStride, float* b, nint bStride, ref Row r0,

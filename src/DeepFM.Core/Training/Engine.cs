@@ -70,7 +70,7 @@ public sealed unsafe class Engine : IDisposable
         int features = fields[^1].FirstId + fields[^1].IdCount;
         int states = trains ? StateCountOf(options.Optimizer) : 0;
         team = new(threads);
-        state = new(capacity, fields.Count);
+        state = new(Math.Max(capacity, Tile.ScoredRows), fields.Count);
         table = new(definition, features, states);
         dense = new(definition.Parameters(features).Where(shape => table.Find(shape.Name) == null), trains ? states : -1);
         LayerContext context = new(state, capacity, threads, trains, options.NetworkL2, options.BatchNormMomentum,
@@ -186,6 +186,10 @@ public sealed unsafe class Engine : IDisposable
     /// <param name="data">Encoded with the fields of this engine.</param>
     /// <param name="firstRow">The first row to score.</param>
     /// <param name="logits">Overwritten with the logits of adjoining rows; its length is their number.</param>
+    /// <remarks>
+    /// The same rows from the same first row on give the same bits, whatever batch size and number of threads. A row beside others may
+    /// differ in its last bits, since products share work between rows.
+    /// </remarks>
     /// <exception cref="ArgumentException">The rows are not all in the data.</exception>
     public void Score(EncodedData data, int firstRow, Span<float> logits)
     {
@@ -193,11 +197,12 @@ public sealed unsafe class Engine : IDisposable
         Require.InRange(firstRow, 0, data.RowCount - logits.Length, nameof(firstRow));
         Prepare();
         foreach (BatchNormApplyLayer norm in norms) { norm.UseRunningStatistics(); }
-        for (int done = 0; done < logits.Length; done += capacity)
+        int wholeTiles = Math.Max(capacity / Tile.ScoredRows, 1) * Tile.ScoredRows;
+        for (int done = 0; done < logits.Length; done += wholeTiles)
         {
-            int count = Math.Min(capacity, logits.Length - done);
+            int count = Math.Min(wholeTiles, logits.Length - done);
             state.Set(data, null, firstRow + done, count);
-            team.Run(Tile.CountOf(count), runScore);
+            team.Run(Tile.ScoredCountOf(count), runScore);
             new ReadOnlySpan<float>(state.Logits, count).CopyTo(logits[done..]);
         }
     }
@@ -288,7 +293,7 @@ public sealed unsafe class Engine : IDisposable
 
     void ScoreTile(int index, int thread)
     {
-        Tile tile = Tile.Of(index, state.BatchSize, thread, training: false);
+        Tile tile = Tile.OfScored(index, state.BatchSize, thread);
         foreach (Layer[] segment in segments)
         {
             foreach (Layer layer in segment) { layer.Forward(tile); }

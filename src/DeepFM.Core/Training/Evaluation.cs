@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DeepFM.Data;
+using DeepFM.Layers;
 using DeepFM.Metrics;
 
 namespace DeepFM.Training;
@@ -7,7 +8,7 @@ namespace DeepFM.Training;
 /// <summary>A model's figures on rows with labels.</summary>
 public static class Evaluation
 {
-    const int SliceRows = 1 << 16;      // between two looks at the cancellation
+    const int SliceRows = 1000 * Tile.ScoredRows;       // between two looks at the cancellation; whole tiles
 
     /// <summary>Scores all rows and computes the figures over them.</summary>
     /// <param name="engine">The model.</param>

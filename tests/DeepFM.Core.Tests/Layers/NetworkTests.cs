@@ -270,6 +270,17 @@ public class NetworkTests
         double loss = engine.Gradients(data, batch, gradients);
 
         NumericAssert.WithinRounding(evaluated.Logits, logits, "logit");
+        foreach (int threads in new[] { 1, 3 })
+        {
+            using Engine scoring = Engine.ForScoring(definition, data.Fields, threads);
+            foreach ((string parameter, double[] values) in parameters)
+            {
+                scoring.Parameters.Write(parameter, [.. values.Select(value => (float)value)]);
+            }
+            float[] scores = new float[all.Length];
+            scoring.Score(data, 0, scores);
+            NumericAssert.WithinRounding(evaluated.Logits, scores, "logit of an engine that only scores");
+        }
         Assert.Equal(run.MeanLoss, loss, tolerance: 1e-6 * Math.Max(1, run.MeanLoss));
         Assert.Equal(run.Gradients.Keys.Order(), gradients.Keys.Order());
         foreach ((string parameter, Rounded[] gradient) in run.Gradients)

@@ -55,7 +55,7 @@ public unsafe class TileTests
         }
     }
 
-    // Where nothing trains, a batch's slab serves as one of tiles does, also when it has fewer rows than all threads' tiles.
+    // While a batch is only scored, its slab serves as one of tiles does, also when it has fewer rows than all threads' tiles.
     [Theory, InlineData(1, true), InlineData(16, true), InlineData(17, true), InlineData(128, true), InlineData(1, false),
         InlineData(17, false), InlineData(128, false)]
     public void Slab_OfTiles_GivesEveryThreadItsOwnFloats(int width, bool ofTiles)

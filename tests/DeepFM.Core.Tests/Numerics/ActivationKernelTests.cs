@@ -61,7 +61,7 @@ public unsafe class ActivationKernelTests
         }
     }
 
-    // A relative error, so that small units keep their digits too. 11 multiply-adds, a product and a quotient round.
+    // A relative error, so that small units keep their digits too. Numerator and denominator each round most in their last sums.
     [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
     public void Forward_Tanh_IsWithinAFewRoundings_OnTheWholeLine(string width)
     {

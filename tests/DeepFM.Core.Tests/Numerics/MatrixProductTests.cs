@@ -65,10 +65,10 @@ public unsafe class MatrixProductTests
         {
             int panels = kernels.PanelCount(columns);
             Assert.Equal((columns + widest - 1) / widest, panels);
-            int[] first = [.. Enumerable.Range(0, panels + 1).Select(panel => kernels.PanelFirst(panel, columns))];
-            Assert.Equal((0, columns), (first[0], first[^1]));
-            Assert.All(first[..^1], column => Assert.Equal(0, column % register));
-            int[] registers = [.. Enumerable.Range(0, panels).Select(at => (first[at + 1] - first[at] + register - 1) / register)];
+            (int First, int Count)[] cut = [.. Enumerable.Range(0, panels).Select(panel => kernels.Panel(panel, columns))];
+            Assert.Equal(Enumerable.Range(0, columns), cut.SelectMany(panel => Enumerable.Range(panel.First, panel.Count)));
+            Assert.All(cut, panel => Assert.Equal(0, panel.First % register));
+            int[] registers = [.. cut.Select(panel => (panel.Count + register - 1) / register)];
             Assert.InRange(registers.Max() * register, 1, widest);
             Assert.InRange(registers.Max() - registers.Min(), 0, 1);
         }
@@ -91,9 +91,9 @@ public unsafe class MatrixProductTests
             {
                 float[] expected = [.. Exact.Elements(panels * depth, panelWidth).Select(at =>
                 {
-                    int column = kernels.PanelFirst(panel, columns) + at.Column;
+                    (int first, int count) = kernels.Panel(panel, columns);
                     return at.Row / depth != panel ? Guarded.Guard
-                        : column < kernels.PanelFirst(panel + 1, columns) ? b[at.Row % depth * columns + column] : 0;
+                        : at.Column < count ? b[at.Row % depth * columns + first + at.Column] : 0;
                 })];
                 using Guarded packed = new(expected.Length), fromTransposed = new(expected.Length);
                 kernels.PackPanel(rows.Pointer, rows.Stride, false, depth, columns, panel, packed.Pointer);

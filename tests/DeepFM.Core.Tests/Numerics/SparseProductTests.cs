@@ -2,6 +2,7 @@ using DeepFM.Numerics;
 
 namespace DeepFM.Core.Tests;
 
+/// <summary>Products with many zeros, against the equation in double.</summary>
 public unsafe class SparseProductTests
 {
     static readonly int[] Depths = [1, 7, 63, 64, 65, 128, 131];
@@ -135,8 +136,10 @@ public unsafe class SparseProductTests
 
     static IEnumerable<int> Columns(Kernels kernels)
     {
-        int panel = kernels.PanelWidth;
-        return [1, 2, 7, panel - 1, panel, panel + 1, 2 * panel + 5, 3 * panel + 3, 4 * panel, 5 * panel + 1];
+        // Each number of registers that a group may have, the last of them whole and in part, and more groups than one.
+        int register = kernels.Bits / 32, panel = kernels.PanelWidth;
+        return [1, 2, .. Enumerable.Range(1, 9).SelectMany(r => new[] { r * register - 3, r * register }), 2 * panel + 5, 3 * panel + 3,
+            4 * panel, 5 * panel + 1];
     }
 
     // From no zeros at all to nothing else.
