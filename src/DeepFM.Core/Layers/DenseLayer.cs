@@ -7,7 +7,7 @@ namespace DeepFM.Layers;
 /// <summary>y = dropout(f(x·W + b)); before a batch norm, z = x·W alone.</summary>
 sealed unsafe class DenseLayer : Layer
 {
-    const int PieceInputs = 416;            // the most of a piece of inputs: a multiple of a line's floats
+    const int PieceInputs = 26 * Cache.LineFloats;              // the most of a piece of inputs
 
     readonly DenseNode node;
     readonly Signal x, y;
@@ -41,8 +41,9 @@ sealed unsafe class DenseLayer : Layer
         bias = node.BatchNorm ? null : parameters[$"{node.Name}.bias"];
         maskKey = (ulong)node.Index;
         gradientRows = GradientRowsFor(Depth, context.Threads);
-        inputBits = node.Input is DenseNode input && HasZeros(input) ? Own(new UnitBits(context.BatchSize, context.Threads, Depth)) : null;
-        gradientBits = context.Trains && bias != null && HasZeros(node) ? Own(new UnitBits(context.BatchSize, context.Threads, node.Width)) : null;
+        UnitBits Bits(int width) => Own(new UnitBits(context.BatchSize, context.Threads, width));
+        inputBits = node.Input is DenseNode input && HasZeros(input) ? Bits(Depth) : null;
+        gradientBits = context.Trains && bias != null && HasZeros(node) ? Bits(node.Width) : null;
         selectsInputs = gradientBits == null && !addsToInput && node.Input is DenseNode { Activation: Activation.Relu };
         packed = Own(new NativeBuffer<float>(Kernels.Current.PackedLength(Depth, node.Width)));
         packedTransposed = Own(new NativeBuffer<float>(
@@ -156,7 +157,8 @@ sealed unsafe class DenseLayer : Layer
         }
     }
 
-    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch by one thread in a fixed order. Zeros of x are passed over, or, where x has none, of ∂L/∂z.
+    // ∂L/∂W = xᵀ·∂L/∂z, summed over the batch by one thread in a fixed order. Zeros of x are passed over, or, where x has none, those of
+    // ∂L/∂z.
     void WeightGradient(int task, int thread)
     {
         float* space = scratch.Pointer + thread * ScratchLength;
@@ -188,16 +190,17 @@ sealed unsafe class DenseLayer : Layer
         AddPenalty((nint)first * node.Width, count * node.Width);
     }
 
-    // Columns of W: those of some units. Their gradient's transpose is ∂L/∂zᵀ·x; of a piece of x at a time it stays in a core's cache.
+    // Columns of W: those of some units. Their gradient's transpose is ∂L/∂zᵀ·x; of a piece of x at a time, cut at lines of the cache, it
+    // stays in a core's cache.
     void GradientOfUnits(int first, int count, float* space)
     {
         if (count == 0) { return; }
         float* transposed = space + UnitsScratchLength;                     // [count, inputs of a piece]
-        int pieces = (Depth + PieceInputs - Cache.LineFloats - 1) / (PieceInputs - Cache.LineFloats);
-        for (int piece = 1, input = 0, inputs; piece <= pieces; piece++, input += inputs)
+        int lines = (Depth + Cache.LineFloats - 1) / Cache.LineFloats, pieces = (Depth + PieceInputs - 1) / PieceInputs;
+        for (int piece = 0; piece < pieces; piece++)
         {
-            // Each begins with a line of the cache.
-            inputs = (piece == pieces ? Depth : (int)((long)piece * Depth / pieces) / Cache.LineFloats * Cache.LineFloats) - input;
+            int input = piece * lines / pieces * Cache.LineFloats;
+            int inputs = Math.Min((piece + 1) * lines / pieces * Cache.LineFloats, Depth) - input;
             Kernels.Current.MultiplyTransposedSparse(y.Gradient!.OfWholeBatch() + first, y.Gradient.Stride,
                 gradientBits!.OfWholeBatch(), gradientBits.Words, first, count, x.Value.OfWholeBatch() + input, x.Value.Stride,
                 state.BatchSize, inputs, transposed, space);
@@ -210,10 +213,9 @@ sealed unsafe class DenseLayer : Layer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Transpose(float* from, int rows, int columns, float* to, nint toStride)
     {
-        const int few = 16;
-        for (int first = 0; first < columns; first += few)
+        for (int first = 0; first < columns; first += Cache.LineFloats)
         {
-            int end = Math.Min(columns, first + few);
+            int end = Math.Min(columns, first + Cache.LineFloats);
             for (int r = 0; r < rows; r++)
             {
                 for (int j = first; j < end; j++) { to[j * toStride + r] = from[(nint)r * columns + j]; }

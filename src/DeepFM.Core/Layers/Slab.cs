@@ -3,8 +3,10 @@ using DeepFM.Numerics;
 namespace DeepFM.Layers;
 
 /// <summary>Memory for a vector of numbers per sample: of the whole batch, or of the tile that a thread works on.</summary>
-/// <remarks>Where a batch is only scored nothing needs it whole: each thread uses the same rows again, which its cache then holds.
-/// Before and past its ends there is room for two registers that may be read, and past rows be overwritten.</remarks>
+/// <remarks>
+/// Where a batch is only scored nothing needs it whole: each thread uses the same rows again, which its cache then holds.
+/// Before and past its ends there is room for two registers that may be read, and past rows be overwritten.
+/// </remarks>
 sealed unsafe class Slab : IDisposable
 {
     const int Guard = 64;           // floats, four registers of 512 bits
@@ -28,7 +30,7 @@ sealed unsafe class Slab : IDisposable
 
     /// <summary>Keeps every sample of a batch in training.</summary>
     public static Slab OfBatch(int batchSize, int threads, int width) =>
-        Allocate(Math.Max(batchSize, threads * Tile.MaxRows), 1, width, perBatch: true);
+        Allocate(Tile.PlacesOf(batchSize, threads), 1, width, perBatch: true);
 
     /// <summary>Keeps the samples of the tile in work, one tile a thread.</summary>
     public static Slab OfTiles(int threads, int width) => Allocate(Tile.MaxRows, threads, width, perBatch: false);

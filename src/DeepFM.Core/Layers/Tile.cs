@@ -47,6 +47,9 @@ readonly record struct Tile(int Index, int FirstRow, int RowCount, int Thread, b
     /// <summary>Where its rows stand in memory that keeps a batch while it trains; what is only scored, each thread overwrites.</summary>
     public int Place => Training ? FirstRow : Thread * MaxRows;
 
+    /// <summary>Rows of such memory.</summary>
+    public static int PlacesOf(int batchSize, int threads) => Math.Max(batchSize, threads * MaxRows);
+
     static int FirstRowOf(int index, int batchSize)
     {
         (int blocks, int more) = Math.DivRem(BlocksOf(batchSize), CountOf(batchSize));

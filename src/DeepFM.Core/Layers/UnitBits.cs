@@ -8,7 +8,8 @@ namespace DeepFM.Layers;
 /// <param name="width">Units of a sample.</param>
 sealed unsafe class UnitBits(int batchSize, int threads, int width) : IDisposable
 {
-    readonly NativeBuffer<ulong> bits = new((long)Math.Max(batchSize, threads * Tile.MaxRows) * BitMatrix.WordsOf(width));      // [B, Words]
+    // [B, Words]
+    readonly NativeBuffer<ulong> bits = new((long)Tile.PlacesOf(batchSize, threads) * BitMatrix.WordsOf(width));
     readonly int[] counts = new int[Math.Max(Tile.MaxCountOf(batchSize), threads)];
 
     /// <summary>Words of a sample's bits.</summary>

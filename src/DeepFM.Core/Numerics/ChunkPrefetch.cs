@@ -5,10 +5,8 @@ namespace DeepFM.Numerics;
 /// <summary>Asks for the next rows of two matrices, a few lines at a time, while the present ones are computed with.</summary>
 unsafe struct ChunkPrefetch(float* a, nint aStride, int aColumns, float* b, nint bStride, int bColumns, int rows)
 {
-    const int LineFloats = 16;
-
-    readonly int aLines = (aColumns + LineFloats - 1) / LineFloats;
-    readonly int bLines = (bColumns + LineFloats - 1) / LineFloats;
+    readonly int aLines = (aColumns + Cache.LineFloats - 1) / Cache.LineFloats;
+    readonly int bLines = (bColumns + Cache.LineFloats - 1) / Cache.LineFloats;
     int row, line;
 
     /// <summary>Lines of each of <paramref name="calls"/> calls that together cover all.</summary>
@@ -21,8 +19,8 @@ unsafe struct ChunkPrefetch(float* a, nint aStride, int aColumns, float* b, nint
         for (; lines > 0 && row < rows; lines--)
         {
             Cache.PrefetchSecondLevel(line < aLines
-                ? a + row * aStride + line * LineFloats
-                : b + row * bStride + (line - aLines) * LineFloats);
+                ? a + row * aStride + line * Cache.LineFloats
+                : b + row * bStride + (line - aLines) * Cache.LineFloats);
             if (++line == aLines + bLines)
             {
                 line = 0;

@@ -4,8 +4,8 @@ namespace DeepFM.Numerics;
 
 /// <summary>tanh x, lane by lane.</summary>
 /// <remarks>
-/// x·P(x²)/Q(x²), P and Q of degree 5, met with tanh at the 11 positive zeros of a Chebyshev polynomial on [−9, 9]. With the coefficients
-/// that float32 has the quotient is off by 3.9·10⁻⁸ of its value at most, less than a rounding. All are positive, so that no sum loses
+/// x·P(x²)/Q(x²), P and Q of degree 5, met with tanh at the 11 positive zeros of a Chebyshev polynomial on [−9, 9]. With the
+/// coefficients that float32 has the quotient is off by 3.9·10⁻⁸ of its value at most, less than a rounding. All are positive, so that no sum loses
 /// digits, and what sums, products and the quotient round off stays within a few roundings. Beyond 9 float32 has no number between
 /// tanh x and 1.
 /// </remarks>

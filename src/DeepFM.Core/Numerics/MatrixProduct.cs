@@ -175,12 +175,13 @@ static unsafe class MatrixProduct<S, V>
     static void PackPanels(float* b, nint stride, int columns, int chunk, float* packed)
     {
         int panels = Panels<S, V>.Count(columns);
+        Span<(int First, int Count)> cut = stackalloc (int, int)[panels];
+        for (int panel = 0; panel < panels; panel++) { cut[panel] = Panels<S, V>.Of(panel, columns); }
         for (int k = 0; k < chunk; k++, b += stride)
         {
             for (int panel = 0; panel < panels; panel++)
             {
-                (int first, int count) = Panels<S, V>.Of(panel, columns);
-                CopyRow(b + first, packed + ((long)panel * chunk + k) * Panel, count);
+                CopyRow(b + cut[panel].First, packed + ((long)panel * chunk + k) * Panel, cut[panel].Count);
             }
         }
     }

@@ -8,7 +8,7 @@ static unsafe class ProductKernel<S, V>
     where V : struct
 {
     /// <summary>Fields rounded up so that a row of registers holds them, with a register to spare.</summary>
-    public static int Padded(int fieldCount) => (fieldCount + S.Count - 1) / S.Count * S.Count + S.Count;
+    public static int Padded(int fieldCount) => WholeRegisters(fieldCount) + S.Count;
 
     /// <summary>Floats of scratch that the inner products need.</summary>
     public static int ScratchLength(int fieldCount, int size) => Math.Max(

@@ -259,13 +259,19 @@ public class NetworkTests
         ReferenceRun run = Reference.Run(definition, parameters, data, batch, mode);
         ReferenceRun evaluated = Reference.Run(definition, parameters, data, all, ReferenceMode.Evaluation);
 
-        using Engine engine = new(definition, data.Fields, new() { BatchSize = batch.Length }, seed, threads: 2);
-        foreach ((string parameter, double[] values) in parameters)
+        float[] Score(Engine engine)
         {
-            engine.Parameters.Write(parameter, [.. values.Select(value => (float)value)]);
+            foreach ((string parameter, double[] values) in parameters)
+            {
+                engine.Parameters.Write(parameter, [.. values.Select(value => (float)value)]);
+            }
+            float[] logits = new float[all.Length];
+            engine.Score(data, 0, logits);
+            return logits;
         }
-        float[] logits = new float[all.Length];
-        engine.Score(data, 0, logits);
+
+        using Engine engine = new(definition, data.Fields, new() { BatchSize = batch.Length }, seed, threads: 2);
+        float[] logits = Score(engine);
         Dictionary<string, float[]> gradients = [];
         double loss = engine.Gradients(data, batch, gradients);
 
@@ -273,13 +279,9 @@ public class NetworkTests
         foreach (int threads in new[] { 1, 3 })
         {
             using Engine scoring = Engine.ForScoring(definition, data.Fields, threads);
-            foreach ((string parameter, double[] values) in parameters)
-            {
-                scoring.Parameters.Write(parameter, [.. values.Select(value => (float)value)]);
-            }
-            float[] scores = new float[all.Length];
-            scoring.Score(data, 0, scores);
+            float[] scores = Score(scoring);
             NumericAssert.WithinRounding(evaluated.Logits, scores, "logit of an engine that only scores");
+            Assert.Equal(Exact.Bits(logits), Exact.Bits(scores));
         }
         Assert.Equal(run.MeanLoss, loss, tolerance: 1e-6 * Math.Max(1, run.MeanLoss));
         Assert.Equal(run.Gradients.Keys.Order(), gradients.Keys.Order());

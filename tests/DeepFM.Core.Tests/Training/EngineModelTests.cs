@@ -115,6 +115,28 @@ public abstract class EngineModelTests<TEngine>
     }
 
     [Fact]
+    public void Scores_HaveTheSameBits_WhateverBatchSizeAndNumberOfThreads()
+    {
+        ModelOptions settings = TestData.SmallModel with { EmbeddingSize = 7, HiddenWidths = [70, 33, 20] };
+        ModelDefinition definition = TestModels.Named("deepfm", settings).Build(5);
+        using EncodedData data = TestData.Random(fieldCount: 5, rows: 331, seed: 74, idsPerField: 23);
+
+        uint[] Score(int batchSize, int threads)
+        {
+            using IEngineUnderTest engine = TEngine.Create(definition, data.Fields, new() { BatchSize = batchSize }, seed: 1, threads);
+            float[] logits = new float[data.RowCount];
+            engine.Score(data, 0, logits);
+            return Bits(logits);
+        }
+
+        uint[] expected = Score(batchSize: 4096, threads: 1);
+        foreach ((int batchSize, int threads) in new[] { (1, 1), (7, 3), (59, 2), (60, 1), (61, 8), (150, 2), (4096, 8) })
+        {
+            Assert.Equal(expected, Score(batchSize, threads));
+        }
+    }
+
+    [Fact]
     public void TheOrderOfFields_DoesNotMatterToFm()
     {
         const int F = 5, K = 3, ids = 7, B = 11;
