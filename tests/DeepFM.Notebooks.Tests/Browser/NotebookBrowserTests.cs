@@ -100,6 +100,9 @@ public sealed class NotebookBrowserTests(NotebookBrowser browser) : IClassFixtur
         await notebook.Page.Keyboard.TypeAsync("data.Featu");
         await notebook.Page.Keyboard.PressAsync("Tab");
         await notebook.Page.WaitForFunctionAsync("index => Jupyter.notebook.get_cell(index).get_text() === 'data.Features'", index);
+        // The page asks no kernel that it takes for busy, and the answer may be there before the word that it is idle again.
+        await notebook.Page.WaitForFunctionAsync(
+            "index => Jupyter.notebook.get_cell(index).completer.skip_kernel_completion === false", index);
 
         await notebook.Page.Keyboard.TypeAsync(".");
         await notebook.Page.Keyboard.PressAsync("Tab");
