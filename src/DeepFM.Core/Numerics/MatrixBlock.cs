@@ -4,16 +4,27 @@ namespace DeepFM.Numerics;
 
 /// <summary>The innermost kernel of all matrix products: a block of C that stays in registers.</summary>
 /// <remarks>
-/// C[r, j] (+)= Σ_k A[r, k]·B[k, j] for 5 rows (or 1) and 1 to 5 registers of columns. With 512-bit registers 5×5 uses
-/// 25 of the 32 as sums, 5 for a row of B and 1 for an element of A. Every sum runs over k in ascending order, whatever
+/// C[r, j] (+)= Σ_k A[r, k]·B[k, j]. Of 32 registers 5 rows of 5 use 25 as sums, 5 for a row of B and 1 for an element of A; of 16
+/// registers 6 rows of 2 use 12, 2 and 1 (<see cref="FewRegisterBlock{S, V}"/>). Every sum runs over k in ascending order, whatever
 /// the block, so the result does not depend on how rows are shared out.
 /// </remarks>
 static unsafe class MatrixBlock<S, V>
     where S : ISimd<V>
     where V : struct
 {
-    /// <summary>Rows of the large block.</summary>
-    public const int Rows = 5;
+    /// <summary>Whether there are 32 registers of this width, and a block takes 5 of a row; else there are 16, and it takes 2.</summary>
+    public static bool HasManyRegisters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => S.BlockVectors >= 5;
+    }
+
+    /// <summary>The most rows of a block.</summary>
+    public static int Rows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => HasManyRegisters ? 5 : FewRegisterBlock<S, V>.Rows;
+    }
 
     /// <summary>Columns of a panel of B.</summary>
     public static int PanelWidth
@@ -23,8 +34,17 @@ static unsafe class MatrixBlock<S, V>
         get => S.Count * S.BlockVectors;
     }
 
-    /// <summary>One block of <paramref name="rows"/> (5 or 1) rows and <paramref name="vectors"/> registers.</summary>
-    /// <param name="rows">5 or 1.</param>
+    /// <summary>Rows of the next block, of <paramref name="left"/> rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RowsOf(int left)
+    {
+        if (HasManyRegisters) { return left >= Rows ? Rows : 1; }
+        int blocks = (left + Rows - 1) / Rows;              // as even as can be: a block of one row would wait for its additions
+        return (left + blocks - 1) / blocks;
+    }
+
+    /// <summary>One block of <paramref name="rows"/> rows and <paramref name="vectors"/> registers.</summary>
+    /// <param name="rows">As <see cref="RowsOf"/> gives it.</param>
     /// <param name="vectors">1 to <see cref="ISimd{V}.BlockVectors"/>.</param>
     /// <param name="a">A[0, 0].</param>
     /// <param name="rowStride">Distance from A[r, k] to A[r + 1, k].</param>
@@ -39,7 +59,8 @@ static unsafe class MatrixBlock<S, V>
     public static void Run(int rows, int vectors, float* a, nint rowStride, nint depthStride, float* b, nint bStride,
         int depth, float* c, nint cStride, bool add)
     {
-        if (rows == Rows)
+        if (!HasManyRegisters) { FewRegisterBlock<S, V>.Run(rows, vectors, a, rowStride, depthStride, b, depth, c, cStride, add); }
+        else if (rows == Rows)
         {
             switch (vectors)
             {

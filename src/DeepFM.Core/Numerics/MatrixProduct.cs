@@ -62,7 +62,7 @@ static unsafe class MatrixProduct<S, V>
             (int first, int count) = Panels<S, V>.Of(panel, columns);
             for (int r = 0; r < rows;)
             {
-                int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
+                int block = MatrixBlock<S, V>.RowsOf(rows - r);
                 float* cBlock = c + r * cStride + first;
                 // Where the block will be written, and, once, the rows of A that come next, are asked for beforehand.
                 for (int i = 0; i < block; i++)
@@ -108,7 +108,7 @@ static unsafe class MatrixProduct<S, V>
                 float* bPanel = packedB + (long)panel * Panel * chunk;
                 for (int r = 0; r < rows;)
                 {
-                    int block = rows - r >= MatrixBlock<S, V>.Rows ? MatrixBlock<S, V>.Rows : 1;
+                    int block = MatrixBlock<S, V>.RowsOf(rows - r);
                     next.Advance(share);
                     for (int i = 0; i < MatrixBlock<S, V>.Rows && r + block + i < rows; i++)
                     {
@@ -150,23 +150,21 @@ static unsafe class MatrixProduct<S, V>
 
     static int PackedBlocksLength(int rows) => RoundUp(rows * DepthChunk + Spill, 16);
 
-    // Columns of A in blocks of 5, each block [chunk, 5]; the columns left, one by one, [chunk].
+    // Columns of A in blocks, each [chunk, rows of the block].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PackBlocks(float* a, nint stride, int columns, int chunk, float* packed)
     {
-        int r = 0;
-        for (; r <= columns - MatrixBlock<S, V>.Rows; r += MatrixBlock<S, V>.Rows)
+        for (int r = 0; r < columns;)
         {
+            int block = MatrixBlock<S, V>.RowsOf(columns - r);
             float* from = a + r;
             float* to = packed + (long)r * chunk;
-            for (int k = 0; k < chunk; k++, from += stride, to += MatrixBlock<S, V>.Rows)
+            for (int k = 0; k < chunk; k++, from += stride, to += block)
             {
-                Vector256.Load(from).Store(to);         // 5 are wanted; the 3 that spill over are overwritten next
+                if (block >= 5) { Vector256.Load(from).Store(to); }     // what spills over is overwritten next
+                else { for (int i = 0; i < block; i++) { to[i] = from[i]; } }
             }
-        }
-        for (; r < columns; r++)
-        {
-            for (int k = 0; k < chunk; k++) { packed[(long)r * chunk + k] = a[k * stride + r]; }
+            r += block;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepFM.Numerics;
 
@@ -32,14 +33,19 @@ static unsafe class SparseProduct<S, V>
 
     static int Panel => MatrixBlock<S, V>.PanelWidth;
 
-    static bool HasManyRegisters => S.BlockVectors >= 5;
+    static bool HasManyRegisters => MatrixBlock<S, V>.HasManyRegisters;
 
-    // Of a group of columns: one of up to 5 registers, or four of 2 (the last of all may have 1), so that no sum waits for its last
-    // addition.
-    static int PanelsOfGroup => HasManyRegisters ? 1 : 4;
+    // Of a group of columns: one of up to 5 registers, or up to five of 2 (the last of all may have 1), so that no sum waits for its
+    // last addition.
+    static int PanelsOfGroup => HasManyRegisters ? 1 : 5;
+
+    static int GroupCount(int panels) => (panels + PanelsOfGroup - 1) / PanelsOfGroup;
+
+    // The panel at which a group begins; as even as can be.
+    static int FirstPanel(int group, int panels) => group * panels / GroupCount(panels);
 
     /// <summary>The share of elements that are not 0 below which these products are the faster ones.</summary>
-    public static float DensityLimit => HasManyRegisters ? 0.85f : 0.5f;
+    public static float DensityLimit => HasManyRegisters ? 0.85f : 0.6f;
 
     /// <summary>Finds what is not 0.</summary>
     /// <param name="x">[rows, columns], rows <paramref name="stride"/> apart.</param>
@@ -85,9 +91,10 @@ static unsafe class SparseProduct<S, V>
         nint cStride, bool add)
     {
         int words = BitMatrix.WordsOf(depth), panels = Panels<S, V>.Count(columns);
-        for (int panel = 0; panel < panels; panel += PanelsOfGroup)
+        for (int group = 0; group < GroupCount(panels); group++)
         {
-            (int first, int count) = Panels<S, V>.Of(panel, columns, PanelsOfGroup);
+            int panel = FirstPanel(group, panels);
+            (int first, int count) = Panels<S, V>.Of(panel, columns, FirstPanel(group + 1, panels) - panel);
             for (int word = 0; word < words; word++)
             {
                 Rows<InRows>(rows, a + word * WordBits, aStride, bits + word, words,
@@ -129,10 +136,11 @@ static unsafe class SparseProduct<S, V>
             }
             ChunkPrefetch next = new(a + (k + chunk) * aStride, aStride, rows, b + (k + chunk) * bStride, bStride, columns,
                 Math.Min(WordBits, depth - k - chunk));
-            int share = next.ShareOf((panels + PanelsOfGroup - 1) / PanelsOfGroup * ((rows + RowsOfCall - 1) / RowsOfCall));
-            for (int panel = 0; panel < panels; panel += PanelsOfGroup)
+            int share = next.ShareOf(GroupCount(panels) * ((rows + RowsOfCall - 1) / RowsOfCall));
+            for (int group = 0; group < GroupCount(panels); group++)
             {
-                (int first, int count) = Panels<S, V>.Of(panel, columns, PanelsOfGroup);
+                int panel = FirstPanel(group, panels);
+                (int first, int count) = Panels<S, V>.Of(panel, columns, FirstPanel(group + 1, panels) - panel);
                 for (int r = 0; r < rows; r += RowsOfCall)
                 {
                     next.Advance(share);
@@ -183,6 +191,8 @@ static unsafe class SparseProduct<S, V>
         where O : ILayout
         where T : ILast => vectors switch
         {
+            10 => &OneRow<N10, O, T>,
+            9 => &OneRow<N9, O, T>,
             8 => &OneRow<N8, O, T>,
             7 => &OneRow<N7, O, T>,
             6 => &OneRow<N6, O, T>,
@@ -202,9 +212,13 @@ static unsafe class SparseProduct<S, V>
         where O : ILayout
         where T : ILast
     {
+        // Two registers of B from each address: with one of their own, none is computed for each k.
+        float* b1 = b + O.RegisterOfB(2, bStride), b2 = b + O.RegisterOfB(4, bStride), b3 = b + O.RegisterOfB(6, bStride);
+        float* b4 = b + O.RegisterOfB(8, bStride);
         for (; rows > 0; rows--)
         {
-            V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero, c6 = S.Zero, c7 = S.Zero;
+            V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero, c6 = S.Zero, c7 = S.Zero, c8 = S.Zero;
+            V c9 = S.Zero;
             if (add)
             {
                 c0 = Load<N, T>(0, c, last);
@@ -215,20 +229,23 @@ static unsafe class SparseProduct<S, V>
                 if (N.Value > 5) { c5 = Load<N, T>(5, c, last); }
                 if (N.Value > 6) { c6 = Load<N, T>(6, c, last); }
                 if (N.Value > 7) { c7 = Load<N, T>(7, c, last); }
+                if (N.Value > 8) { c8 = Load<N, T>(8, c, last); }
+                if (N.Value > 9) { c9 = Load<N, T>(9, c, last); }
             }
             for (ulong word = *words; word != 0; word &= word - 1)
             {
-                nint k = (nint)(uint)BitOperations.TrailingZeroCount(word);
+                nint k = FirstOf(word), row = O.RowOfB(k, bStride);
                 V x = S.Broadcast(a[O.At(0, k, aStride)]);
-                float* row = b + O.RowOfB(k, bStride);
-                c0 = S.MultiplyAdd(x, S.Load(row), c0);
-                if (N.Value > 1) { c1 = S.MultiplyAdd(x, S.Load(row + O.RegisterOfB(1, bStride)), c1); }
-                if (N.Value > 2) { c2 = S.MultiplyAdd(x, S.Load(row + O.RegisterOfB(2, bStride)), c2); }
-                if (N.Value > 3) { c3 = S.MultiplyAdd(x, S.Load(row + O.RegisterOfB(3, bStride)), c3); }
-                if (N.Value > 4) { c4 = S.MultiplyAdd(x, S.Load(row + O.RegisterOfB(4, bStride)), c4); }
-                if (N.Value > 5) { c5 = S.MultiplyAdd(x, S.Load(row + O.RegisterOfB(5, bStride)), c5); }
-                if (N.Value > 6) { c6 = S.MultiplyAdd(x, S.Load(row + O.RegisterOfB(6, bStride)), c6); }
-                if (N.Value > 7) { c7 = S.MultiplyAdd(x, S.Load(row + O.RegisterOfB(7, bStride)), c7); }
+                c0 = S.MultiplyAdd(x, S.Load(b + row), c0);
+                if (N.Value > 1) { c1 = S.MultiplyAdd(x, S.Load(b + row + S.Count), c1); }
+                if (N.Value > 2) { c2 = S.MultiplyAdd(x, S.Load(b1 + row), c2); }
+                if (N.Value > 3) { c3 = S.MultiplyAdd(x, S.Load(b1 + row + S.Count), c3); }
+                if (N.Value > 4) { c4 = S.MultiplyAdd(x, S.Load(b2 + row), c4); }
+                if (N.Value > 5) { c5 = S.MultiplyAdd(x, S.Load(b2 + row + S.Count), c5); }
+                if (N.Value > 6) { c6 = S.MultiplyAdd(x, S.Load(b3 + row), c6); }
+                if (N.Value > 7) { c7 = S.MultiplyAdd(x, S.Load(b3 + row + S.Count), c7); }
+                if (N.Value > 8) { c8 = S.MultiplyAdd(x, S.Load(b4 + row), c8); }
+                if (N.Value > 9) { c9 = S.MultiplyAdd(x, S.Load(b4 + row + S.Count), c9); }
             }
             Store<N, T>(c0, 0, c, last);
             if (N.Value > 1) { Store<N, T>(c1, 1, c, last); }
@@ -238,6 +255,8 @@ static unsafe class SparseProduct<S, V>
             if (N.Value > 5) { Store<N, T>(c5, 5, c, last); }
             if (N.Value > 6) { Store<N, T>(c6, 6, c, last); }
             if (N.Value > 7) { Store<N, T>(c7, 7, c, last); }
+            if (N.Value > 8) { Store<N, T>(c8, 8, c, last); }
+            if (N.Value > 9) { Store<N, T>(c9, 9, c, last); }
             a += O.At(1, 0, aStride);
             words += wordStride;
             c += cStride;
@@ -391,6 +410,10 @@ static unsafe class SparseProduct<S, V>
         if (T.IsPart && vector == N.Value - 1) { S.StorePart(value, c + vector * S.Count, last); }
         else { S.Store(value, c + vector * S.Count); }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static nint FirstOf(ulong word) =>
+        Bmi1.X64.IsSupported ? (nint)Bmi1.X64.TrailingZeroCount(word) : BitOperations.TrailingZeroCount(word);
 
     // How a product lies in memory.
     interface ILayout

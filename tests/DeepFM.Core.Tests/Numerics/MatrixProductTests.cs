@@ -12,7 +12,7 @@ public unsafe class MatrixProductTests
         Kernels kernels = Widths.Kernels(width);
         for (int columns = 1; columns <= 2 * kernels.PanelWidth + 1; columns++)
         {
-            for (int rows = 1; rows <= 11; rows++)
+            for (int rows = 1; rows <= 13; rows++)
             {
                 int depth = Depths[(rows + columns) % Depths.Length];
                 float[] a = Draw.Floats(rows * depth, seed: columns), b = Draw.Floats(depth * columns, seed: rows),
@@ -114,7 +114,7 @@ public unsafe class MatrixProductTests
         {
             foreach (int columns in new[] { 1, 2, 7, panel - 1, panel, panel + 1, 2 * panel + 1 })
             {
-                foreach (int rows in new[] { 1, 4, 5, 6, 11 })
+                foreach (int rows in new[] { 1, 2, 3, 4, 5, 6, 7, 11, 13 })
                 {
                     float[] a = Draw.Floats(depth * rows, seed: columns), b = Draw.Floats(depth * columns, seed: rows);
                     using Guarded left = new(a, rows, rows + 3), right = new(b, columns, columns + 5),
