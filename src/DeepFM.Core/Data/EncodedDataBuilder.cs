@@ -49,6 +49,20 @@ sealed unsafe class EncodedDataBuilder : IDisposable
         BagWeights.AddRange(rows.BagWeights);
     }
 
+    /// <summary>Copies some rows of encoded data with the same fields.</summary>
+    public void Append(EncodedData rows, int first, int count)
+    {
+        for (int row = first; row < first + count; row++)
+        {
+            long entries = BagIds.Count;
+            Ids.AddRange(rows.Ids(row));
+            Values.AddRange(rows.Values(row));
+            BagIds.AddRange(rows.BagIds(row));
+            BagWeights.AddRange(rows.BagWeights(row));
+            EndRow(rows.Labels[row], entries);
+        }
+    }
+
     /// <summary>Hands the memory over; this builder is used up.</summary>
     public EncodedData Build()
     {

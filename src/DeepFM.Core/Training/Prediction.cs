@@ -13,8 +13,9 @@ public static class Prediction
     /// <param name="cancel">Stops between pieces.</param>
     /// <returns>Rows written.</returns>
     /// <remarks>
-    /// The logit has the shortest digits that give the same float32 back; the probability σ(logit) is taken in double
-    /// and written likewise: it rounds to 1 from logits of about 37 on, and to 0 from about −745 down.
+    /// The same scores however the rows are cut into pieces. The logit has the shortest digits that give the same float32 back; the
+    /// probability σ(logit) is taken in double and written likewise: it rounds to 1 from logits of about 37 on, and to 0 from about
+    /// −745 down.
     /// </remarks>
     public static long WriteCsv(Engine engine, IEnumerable<EncodedData> pieces, string path,
         CancellationToken cancel = default)
@@ -24,17 +25,10 @@ public static class Prediction
         {
             using StreamWriter writer = new(stream, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine("probability,logit");
-            float[] logits = [];
-            foreach (EncodedData piece in pieces)
+            foreach (ReadOnlyMemory<float> logits in PieceScores.Of(engine, pieces, cancel))
             {
-                using (piece)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    if (logits.Length < piece.RowCount) { logits = new float[piece.RowCount]; }
-                    engine.Score(piece, 0, logits.AsSpan(0, piece.RowCount));
-                    WriteLines(writer, logits.AsSpan(0, piece.RowCount));
-                    rows += piece.RowCount;
-                }
+                WriteLines(writer, logits.Span);
+                rows += logits.Length;
             }
         });
         return rows;
