@@ -6,35 +6,37 @@ namespace DeepFM.Cli.Tests;
 /// <summary>README's table of speeds is that of the newest committed measurements.</summary>
 public sealed partial class SpeedTableTests
 {
-    const string Folder = "tests/DeepFM.Benchmarks/results/zen4-epyc-2-cores";
+    // A processor with AVX-512 and one without.
+    const string Wide = "tests/DeepFM.Benchmarks/results/zen4-epyc-2-cores", Narrow = "tests/DeepFM.Benchmarks/results/zen3-epyc-2-cores";
 
     [Fact]
     public void Readme_PrintsTheNewestMeasurements()
     {
-        Dictionary<string, string> measured = Measured();
+        Dictionary<string, string> wide = Measured(Wide), narrow = Measured(Narrow);
 
-        string[][] rows = [.. RowRegex().Matches(Part()).Select(row => new[] { row.Groups["what"].Value, row.Groups["measured"].Value })];
+        string[][] rows = [.. RowRegex().Matches(Part())
+            .Select(row => new[] { row.Groups["what"].Value, row.Groups["wide"].Value, row.Groups["narrow"].Value })];
 
-        Assert.Equal(measured.Select(row => new[] { row.Key, row.Value }), rows);
+        Assert.Equal(wide.Select(row => new[] { row.Key, row.Value, narrow[row.Key] }), rows);
     }
 
-    [Fact]
-    public void Readme_NamesTheirCommit()
+    [Theory, InlineData(Wide), InlineData(Narrow)]
+    public void Readme_NamesTheirCommit(string folder)
     {
-        string[] commits = [.. Newest().Values.Select(path => JsonDocument.Parse(File.ReadAllText(path)).RootElement
+        string[] commits = [.. Newest(folder).Values.Select(path => JsonDocument.Parse(File.ReadAllText(path)).RootElement
             .GetProperty("machine").GetProperty("commit").GetString()![..12]).Distinct()];
 
         Assert.All(commits, commit => Assert.Contains(commit, Part(), StringComparison.Ordinal));
     }
 
-    // Each row's cell, from its file.
-    static Dictionary<string, string> Measured()
+    // Each row's cell, from its file; a dash where there is none.
+    static Dictionary<string, string> Measured(string folder)
     {
-        Dictionary<string, JsonElement> files = Newest().ToDictionary(file => file.Key,
+        Dictionary<string, JsonElement> files = Newest(folder).ToDictionary(file => file.Key,
             file => JsonDocument.Parse(File.ReadAllText(file.Value)).RootElement);
         string Step(string what)
         {
-            JsonElement step = files[$"step-{what}"];
+            if (!files.TryGetValue($"step-{what}", out JsonElement step)) { return "–"; }
             return Text($"{Number(step, "samplesPerSecond"):N0} samples/s")
                 + (step.TryGetProperty("shareOfBound", out JsonElement share) && share.ValueKind == JsonValueKind.Number
                     ? Text($", {100 * share.GetDouble():0} % of the bound") : "");
@@ -76,7 +78,7 @@ public sealed partial class SpeedTableTests
     }
 
     // Of several files for one measurement, the one of the latest date.
-    static Dictionary<string, string> Newest() => Directory.GetFiles(Path.Combine(Documents.Root, Folder), "*.json")
+    static Dictionary<string, string> Newest(string folder) => Directory.GetFiles(Path.Combine(Documents.Root, folder), "*.json")
         .Select(path => (Path: path, Name: NameRegex().Match(Path.GetFileName(path))))
         .Where(file => file.Name.Success)
         .GroupBy(file => file.Name.Groups["what"].Value)
@@ -96,6 +98,6 @@ public sealed partial class SpeedTableTests
     [GeneratedRegex("<!-- speed -->.*<!-- end of speed -->", RegexOptions.Singleline)]
     private static partial Regex PartRegex();
 
-    [GeneratedRegex(@"^\| (?!what \|)(?<what>[^|]+) \| (?<measured>[^|]+) \| `", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?!what \|)(?<what>[^|]+) \| (?<wide>[^|]+) \| (?<narrow>[^|]+) \| `", RegexOptions.Multiline)]
     private static partial Regex RowRegex();
 }
