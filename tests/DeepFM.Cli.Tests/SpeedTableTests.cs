@@ -29,7 +29,7 @@ public sealed partial class SpeedTableTests
         Assert.All(commits, commit => Assert.Contains(commit, Part(), StringComparison.Ordinal));
     }
 
-    // Each row's cell, from its file; a dash where there is none.
+    // Each row's cell, from its file; a dash for a step that was not measured.
     static Dictionary<string, string> Measured(string folder)
     {
         Dictionary<string, JsonElement> files = Newest(folder).ToDictionary(file => file.Key,

@@ -38,10 +38,7 @@ sealed unsafe class NativeList<T> : IDisposable
         Count += items.Count;
     }
 
-    public void AddRange(ReadOnlySpan<T> items)
-    {
-        items.CopyTo(new(Extend(items.Length), items.Length));
-    }
+    public void AddRange(ReadOnlySpan<T> items) => items.CopyTo(new(Extend(items.Length), items.Length));
 
     /// <summary>Calls <paramref name="use"/> with all elements, in pieces that a span can hold.</summary>
     public void ForEachPiece(Action<ReadOnlySpan<T>> use)

@@ -21,7 +21,7 @@ readonly record struct Tile(int Index, int FirstRow, int RowCount, int Thread, b
     // Counts that 2, 4 and 8 threads share out evenly.
     const int CountMultiple = 8;
 
-    const int BlockRows = 5;        // of the matrix kernel
+    const int BlockRows = 5;        // of the matrix kernel, where registers are many
 
     /// <summary>Tiles of a batch; how rows are cut depends on the batch alone, never on the number of threads.</summary>
     public static int CountOf(int batchSize) => Math.Min(MaxCountOf(batchSize), BlocksOf(batchSize));

@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace DeepFM.Numerics;
 
-/// <summary><see cref="MatrixBlock{S, V}"/> where there are 16 registers: up to 6 rows of up to 2.</summary>
+/// <summary><see cref="MatrixBlock{S, V}"/> for 16 registers: up to 6 rows of up to 2.</summary>
 /// <remarks>
 /// With fewer sums, more of the instructions are loads. A processor starts about six instructions a cycle, and the two threads of a
 /// core share them; so nothing is left in the loop but loads and multiply-adds of two k, and two additions.
@@ -34,6 +35,7 @@ static unsafe class FewRegisterBlock<S, V>
     public static void Run(int rows, int vectors, float* a, nint rowStride, nint depthStride, float* b, int depth, float* c, nint cStride,
         bool add)
     {
+        Debug.Assert(depthStride == 1 || (rowStride == 1 && depthStride == rows), "A's rows neither adjoin nor lie side by side.");
         switch (vectors, depthStride)
         {
             case (2, 1): Run<N2, InRows>(rows, a, rowStride, b, depth, c, cStride, add); break;

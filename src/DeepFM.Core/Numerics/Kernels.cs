@@ -15,8 +15,8 @@ abstract unsafe class Kernels
     public const string WidthVariable = "DEEPFM_SIMD";
 
     /// <summary>
-    /// Where the rows of a transposed product are shared out, at multiples of this: whole blocks of the dense product, and rows that the
-    /// sparse one takes together, whose sums a cut would change.
+    /// Where the rows of a transposed product are shared out, at multiples of this: rows that the sparse product takes together, whose
+    /// sums a cut would change, and whole blocks of the dense one where registers are many.
     /// </summary>
     public const int RowMultiple = 20;
 

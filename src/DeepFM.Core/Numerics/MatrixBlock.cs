@@ -4,15 +4,15 @@ namespace DeepFM.Numerics;
 
 /// <summary>The innermost kernel of all matrix products: a block of C that stays in registers.</summary>
 /// <remarks>
-/// C[r, j] (+)= Σ_k A[r, k]·B[k, j]. Of 32 registers 5 rows of 5 use 25 as sums, 5 for a row of B and 1 for an element of A; of 16
-/// registers 6 rows of 2 use 12, 2 and 1 (<see cref="FewRegisterBlock{S, V}"/>). Every sum runs over k in ascending order, whatever
+/// C[r, j] (+)= Σ_k A[r, k]·B[k, j]. Of 32 registers 5 rows (or 1) of 5 use 25 as sums, 5 for a row of B and 1 for an element of A;
+/// of 16 registers up to 6 rows of 2 use 12, 2 and 1 (<see cref="FewRegisterBlock{S, V}"/>). Every sum runs over k in ascending order, whatever
 /// the block, so the result does not depend on how rows are shared out.
 /// </remarks>
 static unsafe class MatrixBlock<S, V>
     where S : ISimd<V>
     where V : struct
 {
-    /// <summary>Whether there are 32 registers of this width, and a block takes 5 of a row; else there are 16, and it takes 2.</summary>
+    /// <summary>Whether a block is laid out for 32 registers, 5 of a row; else for 16, 2 of a row.</summary>
     public static bool HasManyRegisters
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,37 +49,36 @@ static unsafe class MatrixBlock<S, V>
     /// <param name="a">A[0, 0].</param>
     /// <param name="rowStride">Distance from A[r, k] to A[r + 1, k].</param>
     /// <param name="depthStride">Distance from A[r, k] to A[r, k + 1].</param>
-    /// <param name="b">B[0, 0]; rows adjoin with <paramref name="bStride"/>.</param>
-    /// <param name="bStride">Distance from B[k, j] to B[k + 1, j].</param>
+    /// <param name="b">B[0, 0], in a panel: rows are <see cref="PanelWidth"/> apart.</param>
     /// <param name="depth">Number of k.</param>
     /// <param name="c">C[0, 0]; overwritten, or added to.</param>
     /// <param name="cStride">Distance from C[r, j] to C[r + 1, j].</param>
     /// <param name="add">Whether C is added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(int rows, int vectors, float* a, nint rowStride, nint depthStride, float* b, nint bStride,
-        int depth, float* c, nint cStride, bool add)
+    public static void Run(int rows, int vectors, float* a, nint rowStride, nint depthStride, float* b, int depth,
+        float* c, nint cStride, bool add)
     {
         if (!HasManyRegisters) { FewRegisterBlock<S, V>.Run(rows, vectors, a, rowStride, depthStride, b, depth, c, cStride, add); }
         else if (rows == Rows)
         {
             switch (vectors)
             {
-                case 5: Five<N5>(a, rowStride, depthStride, b, bStride, depth, c, cStride, add); break;
-                case 4: Five<N4>(a, rowStride, depthStride, b, bStride, depth, c, cStride, add); break;
-                case 3: Five<N3>(a, rowStride, depthStride, b, bStride, depth, c, cStride, add); break;
-                case 2: Five<N2>(a, rowStride, depthStride, b, bStride, depth, c, cStride, add); break;
-                default: Five<N1>(a, rowStride, depthStride, b, bStride, depth, c, cStride, add); break;
+                case 5: Five<N5>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
+                case 4: Five<N4>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
+                case 3: Five<N3>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
+                case 2: Five<N2>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
+                default: Five<N1>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
             }
         }
         else
         {
             switch (vectors)
             {
-                case 5: One<N5>(a, depthStride, b, bStride, depth, c, add); break;
-                case 4: One<N4>(a, depthStride, b, bStride, depth, c, add); break;
-                case 3: One<N3>(a, depthStride, b, bStride, depth, c, add); break;
-                case 2: One<N2>(a, depthStride, b, bStride, depth, c, add); break;
-                default: One<N1>(a, depthStride, b, bStride, depth, c, add); break;
+                case 5: One<N5>(a, depthStride, b, PanelWidth, depth, c, add); break;
+                case 4: One<N4>(a, depthStride, b, PanelWidth, depth, c, add); break;
+                case 3: One<N3>(a, depthStride, b, PanelWidth, depth, c, add); break;
+                case 2: One<N2>(a, depthStride, b, PanelWidth, depth, c, add); break;
+                default: One<N1>(a, depthStride, b, PanelWidth, depth, c, add); break;
             }
         }
     }

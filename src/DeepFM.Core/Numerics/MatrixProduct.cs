@@ -131,12 +131,12 @@ static unsafe class MatrixProduct<S, V>
         int vectors = (columns + S.Count - 1) / S.Count;
         if (columns == vectors * S.Count)
         {
-            MatrixBlock<S, V>.Run(rows, vectors, a, aRowStride, aStride, panel, Panel, depth, c, cStride, add);
+            MatrixBlock<S, V>.Run(rows, vectors, a, aRowStride, aStride, panel, depth, c, cStride, add);
             return;
         }
         // The last panel ends inside a register: what lies beyond C's columns must not be written.
         Copy(c, cStride, edge, Panel, add ? rows : 0, columns);
-        MatrixBlock<S, V>.Run(rows, vectors, a, aRowStride, aStride, panel, Panel, depth, edge, Panel, add);
+        MatrixBlock<S, V>.Run(rows, vectors, a, aRowStride, aStride, panel, depth, edge, Panel, add);
         Copy(edge, Panel, c, cStride, rows, columns);
     }
 
@@ -161,7 +161,7 @@ static unsafe class MatrixProduct<S, V>
             float* to = packed + (long)r * chunk;
             for (int k = 0; k < chunk; k++, from += stride, to += block)
             {
-                if (block >= 5) { Vector256.Load(from).Store(to); }     // what spills over is overwritten next
+                if (block >= Vector256<float>.Count - Spill) { Vector256.Load(from).Store(to); }   // the spill is overwritten next, or the last
                 else { for (int i = 0; i < block; i++) { to[i] = from[i]; } }
             }
             r += block;

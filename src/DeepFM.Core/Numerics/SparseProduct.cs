@@ -35,8 +35,8 @@ static unsafe class SparseProduct<S, V>
 
     static bool HasManyRegisters => MatrixBlock<S, V>.HasManyRegisters;
 
-    // Of a group of columns: one of up to 5 registers, or up to five of 2 (the last of all may have 1), so that no sum waits for its
-    // last addition.
+    // Of a group of columns: one of up to 5 registers, or up to five of 2 (the last of all may have 1), so that few sums wait for
+    // their last addition.
     static int PanelsOfGroup => HasManyRegisters ? 1 : 5;
 
     static int GroupCount(int panels) => (panels + PanelsOfGroup - 1) / PanelsOfGroup;
@@ -104,7 +104,7 @@ static unsafe class SparseProduct<S, V>
         }
     }
 
-    /// <summary>C = Aᵀ·B, B as it lies: 64 rows of a panel fit the first-level cache without being copied.</summary>
+    /// <summary>C = Aᵀ·B, B as it lies: 64 rows of a group fit the first-level cache without being copied.</summary>
     /// <param name="a">[depth, rows], rows of it <paramref name="aStride"/> apart.</param>
     /// <param name="aStride">In floats.</param>
     /// <param name="bits">A's, [depth, <paramref name="bitsStride"/>]; the columns of A begin at bit <paramref name="firstBit"/>.</param>
@@ -411,6 +411,7 @@ static unsafe class SparseProduct<S, V>
         else { S.Store(value, c + vector * S.Count); }
     }
 
+    // The first set bit, without the extension that an int result costs each k. Walk has no room left for the call.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static nint FirstOf(ulong word) =>
         Bmi1.X64.IsSupported ? (nint)Bmi1.X64.TrailingZeroCount(word) : BitOperations.TrailingZeroCount(word);

@@ -42,18 +42,14 @@ public static class Evaluation
     {
         List<float> logits = [], labels = [];
         List<int> groups = [];
-        foreach (ReadOnlyMemory<float> scores in PieceScores.Of(engine, Noted(), cancel)) { logits.AddRange(scores.Span); }
+        foreach (ReadOnlyMemory<float> scores in PieceScores.Of(engine, pieces, Note, cancel)) { logits.AddRange(scores.Span); }
         return EvaluationMetrics.Of(CollectionsMarshal.AsSpan(logits), CollectionsMarshal.AsSpan(labels),
             CollectionsMarshal.AsSpan(groups));
 
-        IEnumerable<EncodedData> Noted()
+        void Note(EncodedData piece)
         {
-            foreach (EncodedData piece in pieces)
-            {
-                labels.AddRange(piece.Labels);
-                groups.AddRange(GroupIds(piece, groupField));
-                yield return piece;
-            }
+            labels.AddRange(piece.Labels);
+            groups.AddRange(GroupIds(piece, groupField));
         }
     }
 

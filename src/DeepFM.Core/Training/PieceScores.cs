@@ -13,8 +13,10 @@ static class PieceScores
     /// <summary>The logits of all rows, in order, a part at a time; the array behind a part is used again for the next.</summary>
     /// <param name="engine">The model.</param>
     /// <param name="pieces">Rows; each piece is disposed of after use.</param>
+    /// <param name="note">Given each piece before it is scored, or null.</param>
     /// <param name="cancel">Stops between pieces.</param>
-    public static IEnumerable<ReadOnlyMemory<float>> Of(Engine engine, IEnumerable<EncodedData> pieces, CancellationToken cancel)
+    public static IEnumerable<ReadOnlyMemory<float>> Of(Engine engine, IEnumerable<EncodedData> pieces, Action<EncodedData>? note,
+        CancellationToken cancel)
     {
         float[] logits = new float[Tile.ScoredRows];
         EncodedDataBuilder? waiting = null;         // fewer rows than a tile has
@@ -25,6 +27,7 @@ static class PieceScores
                 using (piece)
                 {
                     cancel.ThrowIfCancellationRequested();
+                    note?.Invoke(piece);
                     int row = 0;
                     if (waiting is not null)
                     {

@@ -25,7 +25,7 @@ public static class Prediction
         {
             using StreamWriter writer = new(stream, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine("probability,logit");
-            foreach (ReadOnlyMemory<float> logits in PieceScores.Of(engine, pieces, cancel))
+            foreach (ReadOnlyMemory<float> logits in PieceScores.Of(engine, pieces, null, cancel))
             {
                 WriteLines(writer, logits.Span);
                 rows += logits.Length;

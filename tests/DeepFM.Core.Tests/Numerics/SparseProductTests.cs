@@ -138,8 +138,8 @@ public unsafe class SparseProductTests
     {
         // Each number of registers that a group may have, the last of them whole and in part, and more groups than one.
         int register = kernels.Bits / 32, panel = kernels.PanelWidth;
-        return [1, 2, .. Enumerable.Range(1, 9).SelectMany(r => new[] { r * register - 3, r * register }), 2 * panel + 5, 3 * panel + 3,
-            4 * panel, 5 * panel + 1];
+        return [1, 2, .. Enumerable.Range(1, 10).SelectMany(r => new[] { r * register - 3, r * register }), 2 * panel + 5, 3 * panel + 3,
+            4 * panel, 5 * panel + 1, 10 * panel + 1];
     }
 
     // From no zeros at all to nothing else.
