@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using DeepFM.Models;
 using DeepFM.Training;
@@ -55,13 +56,17 @@ abstract unsafe class Kernels
                 $"{WidthVariable} is '{chosen}'; this processor allows {string.Join(", ", available)}. "
                 + "Set one of these, or unset the variable.");
         }
-        return chosen switch
-        {
-            "512" => new KernelSet<Simd512, Vector512<float>>(512),
-            "256" => new KernelSet<Simd256, Vector256<float>>(256),
-            _ => new KernelSet<Simd128, Vector128<float>>(128),
-        };
+        return Of(chosen);
     }
+
+    /// <summary>The kernels of 512, 256 or 128 bits; where the processor lacks the width, they compute each register in halves.</summary>
+    internal static Kernels Of(string width) => width switch
+    {
+        "512" => new KernelSet<Simd512, Vector512<float>>(512),
+        "256" => new KernelSet<Simd256, Vector256<float>>(256),
+        "128" => new KernelSet<Simd128, Vector128<float>>(128),
+        _ => throw new UnreachableException(),
+    };
 
     /// <inheritdoc cref="MatrixProduct{S, V}.PackedLength"/>
     public abstract long PackedLength(int depth, int columns);
