@@ -60,7 +60,7 @@ abstract unsafe class Kernels
     }
 
     /// <summary>The kernels of 512, 256 or 128 bits; where the processor lacks the width, they compute each register in halves.</summary>
-    internal static Kernels Of(string width) => width switch
+    public static Kernels Of(string width) => width switch
     {
         "512" => new KernelSet<Simd512, Vector512<float>>(512),
         "256" => new KernelSet<Simd256, Vector256<float>>(256),

@@ -5,8 +5,8 @@ namespace DeepFM.Numerics;
 /// <summary>The innermost kernel of all matrix products: a block of C that stays in registers.</summary>
 /// <remarks>
 /// C[r, j] (+)= Σ_k A[r, k]·B[k, j]. Of 32 registers 5 rows (or 1) of 5 use 25 as sums, 5 for a row of B and 1 for an element of A;
-/// of 16 registers up to 6 rows of 2 use 12, 2 and 1 (<see cref="FewRegisterBlock{S, V}"/>). Every sum runs over k in ascending order, whatever
-/// the block, so the result does not depend on how rows are shared out.
+/// of 16 registers up to 6 rows of 2 use 12, 2 and 1 (<see cref="FewRegisterBlock{S, V}"/>). Every sum runs over k in ascending
+/// order, whatever the block, so the result does not depend on how rows are shared out.
 /// </remarks>
 static unsafe class MatrixBlock<S, V>
     where S : ISimd<V>

@@ -157,11 +157,12 @@ static unsafe class MatrixProduct<S, V>
         for (int r = 0; r < columns;)
         {
             int block = MatrixBlock<S, V>.RowsOf(columns - r);
+            bool spills = block >= Vector256<float>.Count - Spill;      // into what is overwritten next, or past the last block
             float* from = a + r;
             float* to = packed + (long)r * chunk;
             for (int k = 0; k < chunk; k++, from += stride, to += block)
             {
-                if (block >= Vector256<float>.Count - Spill) { Vector256.Load(from).Store(to); }   // the spill is overwritten next, or the last
+                if (spills) { Vector256.Load(from).Store(to); }
                 else { for (int i = 0; i < block; i++) { to[i] = from[i]; } }
             }
             r += block;

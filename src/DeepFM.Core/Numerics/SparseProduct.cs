@@ -41,8 +41,13 @@ static unsafe class SparseProduct<S, V>
 
     static int GroupCount(int panels) => (panels + PanelsOfGroup - 1) / PanelsOfGroup;
 
-    // The panel at which a group begins; as even as can be.
-    static int FirstPanel(int group, int panels) => group * panels / GroupCount(panels);
+    // A group's first panel, first column and number of columns; groups are as even as can be.
+    static (int Panel, int First, int Count) Group(int group, int panels, int columns)
+    {
+        int groups = GroupCount(panels), panel = group * panels / groups, next = (group + 1) * panels / groups;
+        (int first, int count) = Panels<S, V>.Of(panel, columns, next - panel);
+        return (panel, first, count);
+    }
 
     /// <summary>The share of elements that are not 0 below which these products are the faster ones.</summary>
     public static float DensityLimit => HasManyRegisters ? 0.85f : 0.6f;
@@ -93,8 +98,7 @@ static unsafe class SparseProduct<S, V>
         int words = BitMatrix.WordsOf(depth), panels = Panels<S, V>.Count(columns);
         for (int group = 0; group < GroupCount(panels); group++)
         {
-            int panel = FirstPanel(group, panels);
-            (int first, int count) = Panels<S, V>.Of(panel, columns, FirstPanel(group + 1, panels) - panel);
+            (int panel, int first, int count) = Group(group, panels, columns);
             for (int word = 0; word < words; word++)
             {
                 Rows<InRows>(rows, a + word * WordBits, aStride, bits + word, words,
@@ -139,8 +143,7 @@ static unsafe class SparseProduct<S, V>
             int share = next.ShareOf(GroupCount(panels) * ((rows + RowsOfCall - 1) / RowsOfCall));
             for (int group = 0; group < GroupCount(panels); group++)
             {
-                int panel = FirstPanel(group, panels);
-                (int first, int count) = Panels<S, V>.Of(panel, columns, FirstPanel(group + 1, panels) - panel);
+                (_, int first, int count) = Group(group, panels, columns);
                 for (int r = 0; r < rows; r += RowsOfCall)
                 {
                     next.Advance(share);

@@ -174,7 +174,8 @@ public sealed partial class NotebookBrowserTests(NotebookBrowser browser) : ICla
         ^console\ warning:\ ( actions\ jupyter-notebook:find-and-replace\ does\ not\ exist
                              | Could\ not\ cross\ validate\ the\ widget\ frontend\ and\ backend\ versions
                              | Widgets\ are\ not\ available )
-        | ^console\ error:\ ( Failed\ to\ load\ resource:.*404 | Refused\ to\ execute\ script ).*/nbextensions/widgets/notebook/js/extension\.js
+        | ^console\ error:\ ( Failed\ to\ load\ resource:.*404 | Refused\ to\ execute\ script )
+          .*/nbextensions/widgets/notebook/js/extension\.js
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline)]
     private static partial Regex JupytersOwn();
 
