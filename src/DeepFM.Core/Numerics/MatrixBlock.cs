@@ -63,28 +63,28 @@ static unsafe class MatrixBlock<S, V>
         {
             switch (vectors)
             {
-                case 5: Five<N5>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
-                case 4: Five<N4>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
-                case 3: Five<N3>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
-                case 2: Five<N2>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
-                default: Five<N1>(a, rowStride, depthStride, b, PanelWidth, depth, c, cStride, add); break;
+                case 5: Five<N5>(a, rowStride, depthStride, b, depth, c, cStride, add); break;
+                case 4: Five<N4>(a, rowStride, depthStride, b, depth, c, cStride, add); break;
+                case 3: Five<N3>(a, rowStride, depthStride, b, depth, c, cStride, add); break;
+                case 2: Five<N2>(a, rowStride, depthStride, b, depth, c, cStride, add); break;
+                default: Five<N1>(a, rowStride, depthStride, b, depth, c, cStride, add); break;
             }
         }
         else
         {
             switch (vectors)
             {
-                case 5: One<N5>(a, depthStride, b, PanelWidth, depth, c, add); break;
-                case 4: One<N4>(a, depthStride, b, PanelWidth, depth, c, add); break;
-                case 3: One<N3>(a, depthStride, b, PanelWidth, depth, c, add); break;
-                case 2: One<N2>(a, depthStride, b, PanelWidth, depth, c, add); break;
-                default: One<N1>(a, depthStride, b, PanelWidth, depth, c, add); break;
+                case 5: One<N5>(a, depthStride, b, depth, c, add); break;
+                case 4: One<N4>(a, depthStride, b, depth, c, add); break;
+                case 3: One<N3>(a, depthStride, b, depth, c, add); break;
+                case 2: One<N2>(a, depthStride, b, depth, c, add); break;
+                default: One<N1>(a, depthStride, b, depth, c, add); break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Five<N>(float* a, nint rowStride, nint depthStride, float* b, nint bStride, int depth,
+    static void Five<N>(float* a, nint rowStride, nint depthStride, float* b, int depth,
         float* c, nint cStride, bool add)
         where N : IConstant
     {
@@ -111,7 +111,7 @@ static unsafe class MatrixBlock<S, V>
             if (N.Value > 2) { b2 = S.Load(b + 2 * S.Count); }
             if (N.Value > 3) { b3 = S.Load(b + 3 * S.Count); }
             if (N.Value > 4) { b4 = S.Load(b + 4 * S.Count); }
-            b += bStride;
+            b += PanelWidth;
 
             V ar = S.Broadcast(a0[0]);
             c00 = S.MultiplyAdd(ar, b0, c00);
@@ -155,12 +155,12 @@ static unsafe class MatrixBlock<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void One<N>(float* a, nint depthStride, float* b, nint bStride, int depth, float* c, bool add)
+    static void One<N>(float* a, nint depthStride, float* b, int depth, float* c, bool add)
         where N : IConstant
     {
         V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero;
         if (add) { LoadRow<N>(c, ref c0, ref c1, ref c2, ref c3, ref c4); }
-        for (int k = 0; k < depth; k++, a += depthStride, b += bStride)
+        for (int k = 0; k < depth; k++, a += depthStride, b += PanelWidth)
         {
             V ar = S.Broadcast(*a);
             c0 = S.MultiplyAdd(ar, S.Load(b), c0);
