@@ -78,9 +78,9 @@ static class CommandLine
             body(parsed, cancel);
             return Success;
         }
-        catch (Exception wrong) when (wrong is UserErrorException or ArgumentException)
+        catch (Exception wrong) when (CauseOf(wrong) is UserErrorException || wrong is ArgumentException)
         {
-            error.WriteLine(wrong.Message);
+            error.WriteLine(CauseOf(wrong).Message);
             return WrongUse;
         }
         catch (OperationCanceledException)
@@ -102,6 +102,10 @@ static class CommandLine
             return Failure;
         }
     }
+
+    // What a variable of the environment says is found wrong where it is first used: inside a type's initializer, on any thread.
+    static Exception CauseOf(Exception failed) =>
+        failed is AggregateException or TypeInitializationException && failed.InnerException is { } inner ? CauseOf(inner) : failed;
 
     static RootCommand Create()
     {

@@ -49,7 +49,7 @@ static class SharedOptions
     public static Option<string[]> Set() => new("--set")
     {
         Description = "Changes options of the preset, as key=value. Keys: " + string.Join(", ", RunSettings.Keys)
-            + "; with 'pretraining.' before a key, for the model that FNN trains first.",
+            + "; with 'pretraining.' before a key, for the model that FNN trains first alone.",
         HelpName = "KEY=VALUE…",
         AllowMultipleArgumentsPerToken = true,
     };

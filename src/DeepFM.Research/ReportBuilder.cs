@@ -173,8 +173,19 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         }
         if (options.Assignments.Count > 0) { lines.Add($"- for all, asked for on the command line: {Code(options.Assignments)}"); }
         lines.Add("");
-        lines.Add("The epoch with the best validation AUC is kept; test rows decide nothing. Each run's report:");
+        lines.Add($"{Selection()} Each run's report:");
         return string.Join('\n', lines);
+    }
+
+    // Which epoch is kept, and what that means for the figures.
+    string Selection()
+    {
+        if (rows.Valid is not { RowCount: > 0 }) { return "The last epoch is kept: there are no validation rows."; }
+        string figures = Words.List([.. runs.Select(run => run.Report.Settings.Training.Monitor).Distinct().Order()
+            .Select(monitor => monitor == DeepFM.Training.Monitor.LogLoss ? "log loss" : "AUC")]);
+        return $"The epoch with the best validation {figures} is kept; " + (rows.Test is null
+            ? "there are no test rows, so the figures are those of the rows that chose the epoch, which favours every model a little."
+            : "test rows decide nothing.");
     }
 
     static string Code(IEnumerable<string> changes) => string.Join(", ", changes.Select(change => $"`{change}`"));

@@ -64,7 +64,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         DataCheck.RequireBothClasses(rows);
         RunStore store = new(directory, rows.Digest, rows.SplitDescription) { Replace = Replace };
         IReadOnlyList<FinishedRun> runs = ReportOnly
-            ? [.. store.Find(plan.Experiments).OfType<FinishedRun>()]
+            ? [.. store.Find(plan.Experiments, threads).OfType<FinishedRun>()]
             : new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running, EstimatesFirst = true }
                 .Run(plan.Experiments, rows, cancel);
         int planned = plan.Experiments.Runs.Count;
@@ -86,17 +86,13 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
     /// <exception cref="UserErrorException">A report of other data is in the way.</exception>
     public PlanPreview Preview(CancellationToken cancel = default)
     {
-        List<FinishedRun> done = [];
-        List<PlannedRun> missing = [];
         DataRequest request = data.Request(threads);
         RunStore? store = data.IsReady
             ? new(directory, DataDigest.Compute(request, cancel), DataLoader.SplitDescriptionOf(request)) { Replace = Replace }
             : null;
-        foreach (PlannedRun run in plan.Experiments.Runs)
-        {
-            if (store?.Find(run) is { } finished) { done.Add(finished); }
-            else { missing.Add(run); }
-        }
+        IReadOnlyList<FinishedRun?> found = store?.Find(plan.Experiments, threads) ?? new FinishedRun?[plan.Experiments.Runs.Count];
+        List<FinishedRun> done = [.. found.OfType<FinishedRun>()];
+        List<PlannedRun> missing = [.. plan.Experiments.Runs.Where((_, i) => found[i] is null)];
         return new(done, missing, TimeEstimate.Of(done, missing, ShapeOf(done, request, cancel), threads, cancel));
     }
 

@@ -33,6 +33,16 @@ public sealed class ProcessTests : IDisposable
         Assert.StartsWith("nowhere: there is no such directory.", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AWrongRegisterWidth_IsWrongUse()
+    {
+        using Process process = Start(new Dictionary<string, string> { ["DEEPFM_SIMD"] = "77" }, "train", "--schema", "schema.json", "--train", "train.csv", "--out", "run");
+        (string output, string error) = await Finish(process);
+
+        Assert.Equal((2, ""), (process.ExitCode, output));
+        Assert.StartsWith("DEEPFM_SIMD is '77'; this processor allows ", error, StringComparison.Ordinal);
+    }
+
     /// <summary>A cell that ends the process must not make a notebook that was cut short look as if all went well.</summary>
     [Theory]
     [InlineData(0), InlineData(3)]
@@ -75,13 +85,19 @@ public sealed class ProcessTests : IDisposable
         Assert.False(Directory.Exists(workspace["run"]));
     }
 
-    Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), .. arguments])
+    Process Start(params string[] arguments) => Start([], arguments);
+
+    Process Start(Dictionary<string, string> variables, params string[] arguments)
     {
-        WorkingDirectory = workspace.Folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), .. arguments])
+        {
+            WorkingDirectory = workspace.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in variables) { start.Environment[name] = value; }
+        return Process.Start(start)!;
+    }
 
     static async Task<(string Output, string Error)> Finish(Process process)
     {

@@ -106,10 +106,10 @@ sealed unsafe class BatchNormStatisticsLayer(BatchNormState norm, Signal z, Slab
         }
         for (int j = 0; j < means.Length; j++)
         {
-            double variance = squares[j] / count, unbiased = count > 1 ? squares[j] / (count - 1) : variance;
-            norm.Set(j, means[j], variance, context.BatchNormEpsilon);
+            norm.Set(j, means[j], squares[j] / count, context.BatchNormEpsilon);
+            if (count == 1) { continue; }                   // a row by itself has no variance to learn from
             Move(ref norm.RunningMean.Value[j], means[j]);
-            Move(ref norm.RunningVariance.Value[j], unbiased);
+            Move(ref norm.RunningVariance.Value[j], squares[j] / (count - 1));
         }
     }
 

@@ -17,7 +17,16 @@ public sealed class Embedding
     public Units Concat() => new(inputs, node);
 
     /// <summary>Σ_{i&lt;j} ⟨e_i, e_j⟩ — eq. (2), second term.</summary>
-    public Logit PairSum() => new(inputs, [inputs.Add(index => new PairSumNode(index, node))]);
+    /// <remarks>
+    /// Differs from the paper where a field has several values: the paper's sum is over features, this one over fields, each with the
+    /// sum or mean of its values' embeddings, as all peers have it. Values of one field form no pairs with each other.
+    /// </remarks>
+    /// <exception cref="ArgumentException">There is one field alone, so no pair.</exception>
+    public Logit PairSum()
+    {
+        RequirePairs("A pair sum needs");
+        return new(inputs, [inputs.Add(index => new PairSumNode(index, node))]);
+    }
 
     /// <summary>⟨e_i, e_j⟩ of all F(F−1)/2 pairs — Qu et al. 2016, IPNN.</summary>
     /// <remarks>
@@ -25,10 +34,21 @@ public sealed class Embedding
     /// to save time. Here, as in its author's later code, every product has a weight of its own.
     /// </remarks>
     /// <exception cref="ArgumentException">There is one field alone, so no pair.</exception>
-    public Units InnerProducts() => node.FieldCount > 1
-        ? new(inputs, inputs.Add(index => new InnerProductsNode(index, node)))
-        : throw new ArgumentException("Inner products need at least 2 fields; the data have 1.");
+    public Units InnerProducts()
+    {
+        RequirePairs("Inner products need");
+        return new(inputs, inputs.Add(index => new InnerProductsNode(index, node)));
+    }
 
     /// <summary>e_Σ = Σ_f e_f, [K] — the superposition of Qu et al. 2016, OPNN.</summary>
     public Units Sum() => new(inputs, sum ??= inputs.Add(index => new FieldSumNode(index, node)));
+
+    void RequirePairs(string subject)
+    {
+        if (node.FieldCount < 2)
+        {
+            throw new ArgumentException($"{subject} at least 2 fields; the data have 1, whose values form no pairs with each other. "
+                + "Give what should pair a field each, or take another model.");
+        }
+    }
 }

@@ -17,14 +17,17 @@ sealed class BestEpoch(Monitor monitor)
     public int Stalled { get; private set; }
 
     /// <summary>Refuses rows on which the figure is not defined, before anything is trained.</summary>
+    /// <param name="monitor">The figure.</param>
+    /// <param name="labels">Of the validation rows.</param>
+    /// <param name="prefix">Of the option's key, as <see cref="RunSettings.With"/> takes it.</param>
     /// <exception cref="UserErrorException">AUC is watched, and all labels are alike.</exception>
-    public static void Require(Monitor monitor, ReadOnlySpan<float> labels)
+    public static void Require(Monitor monitor, ReadOnlySpan<float> labels, string prefix = "")
     {
         if (monitor == Monitor.Auc && !labels.ContainsAnyExcept(labels[0]))
         {
             throw new UserErrorException(
                 $"Early stopping watches AUC on validation rows, but all {labels.Length} labels of these are {labels[0]}. "
-                + "Give other validation rows, or set monitor=logLoss.");
+                + $"Give other validation rows, or set {prefix}monitor=logLoss.");
         }
     }
 

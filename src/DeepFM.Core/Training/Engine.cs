@@ -65,7 +65,6 @@ public sealed unsafe class Engine : IDisposable
         this.seed = seed;
         Definition = definition;
         Fields = fields;
-        LearningRate = options.LearningRate;
         capacity = options.BatchSize;
         int features = fields[^1].FirstId + fields[^1].IdCount;
         int states = trains ? StateCountOf(options.Optimizer) : 0;
@@ -77,7 +76,7 @@ public sealed unsafe class Engine : IDisposable
             options.BatchNormEpsilon);
         network = new(definition, table, fields, dense, context);
         update = trains ? new(table, fields, network.Lookup, options, context) : null;
-        Parameters = new(definition, table, dense, trains ? options : null, team, () => isPrepared = false);
+        Parameters = new(definition, table, dense, options, trains, team, () => isPrepared = false);
 
         segments = Segments(network.Layers);
         norms = [.. network.Layers.OfType<BatchNormApplyLayer>()];
@@ -100,8 +99,13 @@ public sealed unsafe class Engine : IDisposable
     /// <summary>Of the data that it was built for.</summary>
     public IReadOnlyList<EncodedField> Fields { get; }
 
-    /// <summary>The optimizer's rate (FTRL's α), which a schedule may change between steps.</summary>
-    public float LearningRate { get; set => field = Require.InRange(value, 0f, 100f); }
+    /// <summary>The optimizer's rate (FTRL's α), which a schedule may change between steps. In [1e-9, 100].</summary>
+    /// <remarks>A change by itself moves no parameter.</remarks>
+    public float LearningRate
+    {
+        get => Parameters.LearningRate;
+        set => Parameters.LearningRate = Require.InRange(value, 1e-9f, 100f);
+    }
 
     /// <summary>Where the time of all steps so far went.</summary>
     public StepPhases Phases => times.Phases;

@@ -9,16 +9,20 @@ public sealed unsafe class EngineParameters
 {
     readonly FeatureTable table;
     readonly DenseParameters dense;
-    readonly TrainingOptions? options;              // null when the engine only scores
+    readonly TrainingOptions options;
+    readonly bool hasFtrl;
     readonly ThreadTeam team;
     readonly Action changed;
+    float learningRate;
 
     internal EngineParameters(ModelDefinition definition, FeatureTable table, DenseParameters dense,
-        TrainingOptions? options, ThreadTeam team, Action changed)
+        TrainingOptions options, bool trains, ThreadTeam team, Action changed)
     {
         this.table = table;
         this.dense = dense;
         this.options = options;
+        hasFtrl = trains && options.Optimizer == OptimizerKind.Ftrl;
+        learningRate = options.LearningRate;
         this.team = team;
         this.changed = changed;
         Shapes = [.. definition.Parameters(table.FeatureCount)];
@@ -93,13 +97,33 @@ public sealed unsafe class EngineParameters
         ResetFtrl();
     }
 
+    /// <summary>The optimizer's rate. FTRL's z depends on it, and follows, so that a change moves no parameter.</summary>
+    internal float LearningRate
+    {
+        get => learningRate;
+        set
+        {
+            if (value == learningRate) { return; }
+            // w is where z + w·(β + √n)/α ends: what the divisor grows by, z loses with w — McMahan et al. 2013, with an α of each step.
+            double growth = 1.0 / value - 1.0 / learningRate;
+            ForEachOfFtrl((w, z, n) => *z -= (float)(w * (options.FtrlBeta + Math.Sqrt(n)) * growth));
+            learningRate = value;
+        }
+    }
+
     /// <summary>
     /// Makes FTRL start from the parameters as they stand: z is set so that, with its n, the closed form gives w. To be
     /// called when parameters were written into an engine that trains; other optimizers have nothing to reset.
     /// </summary>
-    public void ResetFtrl()
+    public void ResetFtrl() => ForEachOfFtrl((w, z, n) =>
     {
-        if (options is not { Optimizer: OptimizerKind.Ftrl }) { return; }
+        double divisor = (options.FtrlBeta + Math.Sqrt(n)) / learningRate + options.FtrlL2;
+        *z = (float)(-w * divisor - Math.Sign(w) * (double)options.FtrlL1);
+    });
+
+    void ForEachOfFtrl(FtrlChange change)
+    {
+        if (!hasFtrl) { return; }
         const int Chunk = 4096;
         team.Run((table.FeatureCount + Chunk - 1) / Chunk, (task, _) =>
         {
@@ -107,11 +131,13 @@ public sealed unsafe class EngineParameters
             for (int id = task * Chunk; id < end; id++)
             {
                 float* row = table.Row(id), z = table.State(id, 0), n = table.State(id, 1);
-                for (int p = 0; p < table.Width; p++) { Reset(row[p], z + p, n[p]); }
+                for (int p = 0; p < table.Width; p++) { change(row[p], z + p, n[p]); }
             }
         });
-        for (long i = 0; i < dense.TrainedLength; i++) { Reset(dense.Values[i], dense.State1 + i, dense.State2[i]); }
+        for (long i = 0; i < dense.TrainedLength; i++) { change(dense.Values[i], dense.State1 + i, dense.State2[i]); }
     }
+
+    delegate void FtrlChange(float w, float* z, float n);
 
     /// <summary>A copy of all values.</summary>
     internal ParameterSnapshot Snapshot()
@@ -135,13 +161,6 @@ public sealed unsafe class EngineParameters
         }
         snapshot.Values.Span.CopyTo(new(dense.Values, checked((int)dense.Length)));
         ResetFtrl();
-    }
-
-    void Reset(float w, float* z, float n)
-    {
-        double rate = options!.LearningRate;
-        double divisor = (options.FtrlBeta + Math.Sqrt(n)) / rate + options.FtrlL2;
-        *z = (float)(-w * divisor - Math.Sign(w) * (double)options.FtrlL1);
     }
 
     ParameterShape ShapeOf(string name) => Shapes.FirstOrDefault(shape => shape.Name == name)

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using DeepFM.Numerics;
 
 namespace DeepFM.Training;
 
@@ -8,7 +8,7 @@ namespace DeepFM.Training;
 /// <param name="Processor">Its name as the operating system gives it.</param>
 /// <param name="Cores">Logical processors that the process may use.</param>
 /// <param name="MemoryBytes">Memory that the process may use.</param>
-/// <param name="VectorBits">Width of the widest vectors that the hardware accelerates.</param>
+/// <param name="VectorBits">Width of the registers that the kernels use; the bits of results depend on it.</param>
 /// <param name="OperatingSystem">Name and version.</param>
 /// <param name="Framework">The .NET version.</param>
 /// <param name="Kit">Version of this kit.</param>
@@ -25,8 +25,7 @@ public sealed record MachineReport(string Processor, int Cores, long MemoryBytes
         string[] version = (typeof(MachineReport).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+', 2);
         return new(ProcessorName(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256
-                : Vector128.IsHardwareAccelerated ? 128 : 64,
+            Kernels.Current.Bits,
             RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
             version[0], version.Length > 1 ? version[1] : null);
     }

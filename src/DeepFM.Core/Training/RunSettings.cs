@@ -37,8 +37,9 @@ public sealed record RunSettings
 
     /// <summary>These settings with one option changed.</summary>
     /// <param name="assignment">
-    /// <c>key=value</c>: the key is an option's name in camelCase (<c>embeddingSize=16</c>), with <c>pretraining.</c>
-    /// before it for the model trained first; lists are separated by commas (<c>hiddenWidths=400,400</c>).
+    /// <c>key=value</c>: the key is an option's name in camelCase (<c>embeddingSize=16</c>). It counts for the model trained
+    /// first, too; with <c>pretraining.</c> before it, for that model alone. Lists are separated by commas
+    /// (<c>hiddenWidths=400,400</c>).
     /// </param>
     /// <exception cref="UserErrorException">The key is unknown, or the value is outside what the option allows.</exception>
     public RunSettings With(string assignment)
@@ -52,7 +53,14 @@ public sealed record RunSettings
         string key = assignment[..equals].Trim(), value = assignment[(equals + 1)..].Trim();
 
         if (OptionText.Has<ModelOptions>(key)) { return this with { Options = OptionText.Set(Options, key, value) }; }
-        if (OptionText.Has<TrainingOptions>(key)) { return this with { Training = OptionText.Set(Training, key, value) }; }
+        if (OptionText.Has<TrainingOptions>(key))
+        {
+            return this with
+            {
+                Training = OptionText.Set(Training, key, value),
+                Pretraining = Pretraining is null ? null : OptionText.Set(Pretraining, key, value),
+            };
+        }
         if (key.StartsWith(PretrainingPrefix, StringComparison.Ordinal)
             && OptionText.Has<TrainingOptions>(key[PretrainingPrefix.Length..]))
         {

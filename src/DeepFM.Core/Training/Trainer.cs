@@ -52,18 +52,24 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
     {
         if (train.RowCount == 0) { throw new UserErrorException("There are no training rows."); }
         if (valid is { RowCount: 0 }) { valid = null; }
-        if (valid is not null) { BestEpoch.Require(options.Monitor, valid.Labels); }
-        if (options.GroupField is not null) { Evaluation.FieldIndex(train.Fields, options.GroupField); }
-
+        RequireFit(options);
         if (model.Pretraining is not { } pretraining)
         {
             return TrainOne(model, options, options.Epochs, TrainingPhase.Training, start: null);
         }
-        using TrainedModel first = TrainOne(pretraining.Model, PretrainingOptions ?? options, options.PretrainEpochs,
-            TrainingPhase.Pretraining, start: null);
+        TrainingOptions firstOptions = PretrainingOptions ?? options;
+        RequireFit(firstOptions, "pretraining.");
+        using TrainedModel first = TrainOne(pretraining.Model, firstOptions, options.PretrainEpochs, TrainingPhase.Pretraining,
+            start: null);
         TrainedModel second = TrainOne(model, options, options.Epochs, TrainingPhase.Training,
             start: parameters => CopyColumns(first.Engine.Parameters, parameters, pretraining.Copies));
         return second with { Pretraining = first.Training };
+
+        void RequireFit(TrainingOptions options, string prefix = "")
+        {
+            if (valid is not null) { BestEpoch.Require(options.Monitor, valid.Labels, prefix); }
+            if (options.GroupField is not null) { Evaluation.FieldIndex(train.Fields, options.GroupField); }
+        }
 
         TrainedModel TrainOne(CtrModel model, TrainingOptions options, int epochs, TrainingPhase phase,
             Action<EngineParameters>? start)

@@ -61,8 +61,9 @@ public sealed record TrainingOptions
     /// <summary>Added to the root in Adam's and Adagrad's divisor. In [1e-12, 1]. Default 1e-8 (Kingma and Ba).</summary>
     public float Epsilon { get; init => field = Require.InRange(value, 1e-12f, 1f); } = 1e-8f;
 
-    /// <summary>FTRL's β, added to the root of the summed squares. In [0, 100]. Default 1 (McMahan et al.).</summary>
-    public float FtrlBeta { get; init => field = Require.InRange(value, 0f, 100f); } = 1f;
+    /// <summary>FTRL's β, added to the root of the summed squares. In [1e-9, 100]. Default 1 (McMahan et al.).</summary>
+    /// <remarks>With β and λ2 both 0, a weight that no gradient has touched would have no closed form.</remarks>
+    public float FtrlBeta { get; init => field = Require.InRange(value, 1e-9f, 100f); } = 1f;
 
     /// <summary>FTRL's λ1, which sets small weights to exactly 0. In [0, 1000]. Default 0.</summary>
     public float FtrlL1 { get; init => field = Require.InRange(value, 0f, 1000f); }
@@ -100,8 +101,8 @@ public sealed record TrainingOptions
     /// <summary>Factor on the learning rate after an epoch without a better figure. In (0, 1]. Default 1: no cut.</summary>
     public float LearningRateCut { get; init => field = Require.InRange(value, 1e-6f, 1f); } = 1f;
 
-    /// <summary>The cut goes no lower. In [0, 1]. Default 1e-6 (BARS).</summary>
-    public float MinLearningRate { get; init => field = Require.InRange(value, 0f, 1f); } = 1e-6f;
+    /// <summary>The cut goes no lower. In [1e-9, 1]. Default 1e-6 (BARS).</summary>
+    public float MinLearningRate { get; init => field = Require.InRange(value, 1e-9f, 1f); } = 1e-6f;
 
     /// <summary>Most passes of the model that FNN trains first. In [0, 100000]. Default 10.</summary>
     public int PretrainEpochs { get; init => field = Require.InRange(value, 0, 100_000); } = 10;

@@ -14,17 +14,17 @@ public static partial class PaperResults
     /// </summary>
     public static IReadOnlyList<BarsBoard> Bars { get; } =
     [
-        Board("Frappe_x1", "frappe", ("lr", 0.9356, 0.3076), ("fm", 0.9671, 0.2065), ("dnn", 0.9833, 0.1622),
-            ("ipnn", 0.9841, 0.1540), ("lr-dnn", 0.9841, 0.1490), ("deepfm", 0.9842, 0.1482)),
-        Board("MovielensLatest_x1", "movielens-latest", ("lr", 0.9342, 0.3201), ("fm", 0.9434, 0.2729), ("dnn", 0.9678, 0.2388),
-            ("ipnn", 0.9699, 0.2095), ("lr-dnn", 0.9688, 0.2161), ("deepfm", 0.9685, 0.2130)),
-        Board("Criteo_x1", "criteo", ("lr", 0.7886, 0.4609), ("fm", 0.8022, 0.4491), ("dnn", 0.8137, 0.4382),
-            ("ipnn", 0.8137, 0.4383), ("lr-dnn", 0.8139, 0.4380), ("deepfm", 0.8137, 0.4381)),
+        Board("Frappe_x1", "frappe", ("lr", 0.9356m, 0.3076m), ("fm", 0.9671m, 0.2065m), ("dnn", 0.9833m, 0.1622m),
+            ("ipnn", 0.9841m, 0.1540m), ("lr-dnn", 0.9841m, 0.1490m), ("deepfm", 0.9842m, 0.1482m)),
+        Board("MovielensLatest_x1", "movielens-latest", ("lr", 0.9342m, 0.3201m), ("fm", 0.9434m, 0.2729m), ("dnn", 0.9678m, 0.2388m),
+            ("ipnn", 0.9699m, 0.2095m), ("lr-dnn", 0.9688m, 0.2161m), ("deepfm", 0.9685m, 0.2130m)),
+        Board("Criteo_x1", "criteo", ("lr", 0.7886m, 0.4609m), ("fm", 0.8022m, 0.4491m), ("dnn", 0.8137m, 0.4382m),
+            ("ipnn", 0.8137m, 0.4383m), ("lr-dnn", 0.8139m, 0.4380m), ("deepfm", 0.8137m, 0.4381m)),
     ];
 
     /// <summary>The board of a schema's data set; null when the benchmark has none.</summary>
     public static BarsBoard? BarsFor(string schemaName) => Bars.FirstOrDefault(board => board.SchemaName == schemaName);
 
-    static BarsBoard Board(string name, string schemaName, params (string Model, double Auc, double LogLoss)[] rows) =>
+    static BarsBoard Board(string name, string schemaName, params (string Model, decimal Auc, decimal LogLoss)[] rows) =>
         new(name, schemaName, rows.ToDictionary(row => row.Model, row => Score(row.Auc, row.LogLoss, PaperSource.Bars(name))));
 }

@@ -41,5 +41,5 @@ public static partial class PaperResults
 
     static PublishedTime Time(string model, double cpu, double gpu, PaperSource source, double cpuPretraining = 0,
         double gpuPretraining = 0) =>
-        new(model, new(cpu, source), new(cpuPretraining, source), new(gpu, source), new(gpuPretraining, source));
+        new(model, new((decimal)cpu, source), new((decimal)cpuPretraining, source), new((decimal)gpu, source), new((decimal)gpuPretraining, source));
 }

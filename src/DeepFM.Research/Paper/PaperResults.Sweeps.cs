@@ -66,5 +66,5 @@ public static partial class PaperResults
         new(figure, model, Readings(auc), logLoss is null ? null : Readings(logLoss));
 
     static PublishedValue[] Readings(double[] values) =>
-        [.. values.Select(value => new PublishedValue(value, PaperSource.Figures7To11, ReadByEye: true))];
+        [.. values.Select(value => new PublishedValue((decimal)value, PaperSource.Figures7To11, ReadByEye: true))];
 }

@@ -30,48 +30,48 @@ public static partial class PaperResults
     ];
 
     // Model; then AUC and log loss on Company*, and on Criteo.
-    static readonly (string Model, double, double, double, double)[] v1 =
+    static readonly (string Model, decimal, decimal, decimal, decimal)[] v1 =
     [
-        ("lr", 0.8640, 0.02648, 0.7686, 0.47762),
-        ("fm", 0.8678, 0.02633, 0.7892, 0.46077),
-        ("fnn", 0.8683, 0.02629, 0.7963, 0.45738),
-        ("ipnn", 0.8664, 0.02637, 0.7972, 0.45323),
-        ("opnn", 0.8658, 0.02641, 0.7982, 0.45256),
-        ("pnn-star", 0.8672, 0.02636, 0.7987, 0.45214),
-        ("lr-dnn", 0.8673, 0.02634, 0.7981, 0.46772),       // its AUC and the next one's look swapped in the source
-        ("fm-dnn", 0.8661, 0.02640, 0.7850, 0.45382),
-        ("deepfm", 0.8715, 0.02618, 0.8007, 0.45083),
+        ("lr", 0.8640m, 0.02648m, 0.7686m, 0.47762m),
+        ("fm", 0.8678m, 0.02633m, 0.7892m, 0.46077m),
+        ("fnn", 0.8683m, 0.02629m, 0.7963m, 0.45738m),
+        ("ipnn", 0.8664m, 0.02637m, 0.7972m, 0.45323m),
+        ("opnn", 0.8658m, 0.02641m, 0.7982m, 0.45256m),
+        ("pnn-star", 0.8672m, 0.02636m, 0.7987m, 0.45214m),
+        ("lr-dnn", 0.8673m, 0.02634m, 0.7981m, 0.46772m),       // its AUC and the next one's look swapped in the source
+        ("fm-dnn", 0.8661m, 0.02640m, 0.7850m, 0.45382m),
+        ("deepfm", 0.8715m, 0.02618m, 0.8007m, 0.45083m),
     ];
 
-    static readonly (string Model, double, double, double, double)[] ijcai =
+    static readonly (string Model, decimal, decimal, decimal, decimal)[] ijcai =
     [
-        ("lr", 0.8641, 0.02648, 0.7804, 0.46782),
-        ("fm", 0.8679, 0.02632, 0.7894, 0.46059),
-        ("fnn", 0.8684, 0.02628, 0.7959, 0.46350),
-        ("ipnn", 0.8662, 0.02639, 0.7971, 0.45347),
-        ("opnn", 0.8657, 0.02640, 0.7981, 0.45293),
-        ("pnn-star", 0.8663, 0.02638, 0.7983, 0.45330),
-        ("lr-dnn", 0.8671, 0.02635, 0.7858, 0.46596),
-        ("fm-dnn", 0.8658, 0.02639, 0.7980, 0.45343),
-        ("deepfm", 0.8715, 0.02619, 0.8016, 0.44985),
+        ("lr", 0.8641m, 0.02648m, 0.7804m, 0.46782m),
+        ("fm", 0.8679m, 0.02632m, 0.7894m, 0.46059m),
+        ("fnn", 0.8684m, 0.02628m, 0.7959m, 0.46350m),
+        ("ipnn", 0.8662m, 0.02639m, 0.7971m, 0.45347m),
+        ("opnn", 0.8657m, 0.02640m, 0.7981m, 0.45293m),
+        ("pnn-star", 0.8663m, 0.02638m, 0.7983m, 0.45330m),
+        ("lr-dnn", 0.8671m, 0.02635m, 0.7858m, 0.46596m),
+        ("fm-dnn", 0.8658m, 0.02639m, 0.7980m, 0.45343m),
+        ("deepfm", 0.8715m, 0.02619m, 0.8016m, 0.44985m),
     ];
 
     // Model; then AUC on Company*, Criteo-Random and Criteo-Sequential, and log loss on the same.
-    static readonly (string Model, double, double, double, double, double, double)[] extended =
+    static readonly (string Model, decimal, decimal, decimal, decimal, decimal, decimal)[] extended =
     [
-        ("lr", 0.8641, 0.7804, 0.7777, 0.02648, 0.46782, 0.4794),
-        ("fm", 0.8679, 0.7894, 0.7843, 0.02632, 0.46059, 0.4739),
-        ("dnn", 0.8650, 0.7860, 0.7953, 0.02643, 0.4697, 0.4580),
-        ("fnn", 0.8684, 0.7959, 0.8038, 0.02628, 0.46350, 0.4507),
-        ("ipnn", 0.8662, 0.7971, 0.7995, 0.02639, 0.45347, 0.4543),
-        ("opnn", 0.8657, 0.7981, 0.8002, 0.02640, 0.45293, 0.4536),
-        ("pnn-star", 0.8663, 0.7983, 0.8005, 0.02638, 0.453305, 0.4533),
-        ("lr-dnn", 0.8671, 0.7858, 0.7973, 0.02635, 0.46596, 0.4565),
-        ("fm-dnn", 0.8658, 0.7980, 0.7985, 0.02639, 0.45343, 0.4551),
-        ("deepfm", 0.8715, 0.8016, 0.8048, 0.02619, 0.44985, 0.4497),
-        ("deepfm-ip", 0.8720, 0.8019, 0.8019, 0.02616, 0.4496, 0.4525),
-        ("deepfm-op", 0.8713, 0.8008, 0.8020, 0.02619, 0.4510, 0.4524),
-        ("deepfm-star", 0.8716, 0.7995, 0.8015, 0.02619, 0.4515, 0.4530),
+        ("lr", 0.8641m, 0.7804m, 0.7777m, 0.02648m, 0.46782m, 0.4794m),
+        ("fm", 0.8679m, 0.7894m, 0.7843m, 0.02632m, 0.46059m, 0.4739m),
+        ("dnn", 0.8650m, 0.7860m, 0.7953m, 0.02643m, 0.4697m, 0.4580m),
+        ("fnn", 0.8684m, 0.7959m, 0.8038m, 0.02628m, 0.46350m, 0.4507m),
+        ("ipnn", 0.8662m, 0.7971m, 0.7995m, 0.02639m, 0.45347m, 0.4543m),
+        ("opnn", 0.8657m, 0.7981m, 0.8002m, 0.02640m, 0.45293m, 0.4536m),
+        ("pnn-star", 0.8663m, 0.7983m, 0.8005m, 0.02638m, 0.453305m, 0.4533m),
+        ("lr-dnn", 0.8671m, 0.7858m, 0.7973m, 0.02635m, 0.46596m, 0.4565m),
+        ("fm-dnn", 0.8658m, 0.7980m, 0.7985m, 0.02639m, 0.45343m, 0.4551m),
+        ("deepfm", 0.8715m, 0.8016m, 0.8048m, 0.02619m, 0.44985m, 0.4497m),
+        ("deepfm-ip", 0.8720m, 0.8019m, 0.8019m, 0.02616m, 0.4496m, 0.4525m),
+        ("deepfm-op", 0.8713m, 0.8008m, 0.8020m, 0.02619m, 0.4510m, 0.4524m),
+        ("deepfm-star", 0.8716m, 0.7995m, 0.8015m, 0.02619m, 0.4515m, 0.4530m),
     ];
 
     /// <summary>Table 2 of arXiv v1, by model; null where it has no such cell.</summary>
@@ -83,8 +83,8 @@ public static partial class PaperResults
     /// <summary>Table IV of the extended version, by model; null for a model that it does not have.</summary>
     public static PublishedScore? Extended(string model, PaperData data)
     {
-        foreach ((string name, double company, double random, double sequential, double companyLoss, double randomLoss,
-            double sequentialLoss) in extended)
+        foreach ((string name, decimal company, decimal random, decimal sequential, decimal companyLoss, decimal randomLoss,
+            decimal sequentialLoss) in extended)
         {
             if (name != model) { continue; }
             return data switch
@@ -97,10 +97,10 @@ public static partial class PaperResults
         return null;
     }
 
-    static PublishedScore? Find((string, double, double, double, double)[] table, string model, PaperData data,
+    static PublishedScore? Find((string, decimal, decimal, decimal, decimal)[] table, string model, PaperData data,
         PaperSource source)
     {
-        foreach ((string name, double companyAuc, double companyLoss, double criteoAuc, double criteoLoss) in table)
+        foreach ((string name, decimal companyAuc, decimal companyLoss, decimal criteoAuc, decimal criteoLoss) in table)
         {
             if (name != model) { continue; }
             return data switch
@@ -113,7 +113,7 @@ public static partial class PaperResults
         return null;
     }
 
-    static PublishedScore Score(double auc, double logLoss, PaperSource source) => new(new(auc, source), new(logLoss, source));
+    static PublishedScore Score(decimal auc, decimal logLoss, PaperSource source) => new(new(auc, source), new(logLoss, source));
 }
 
 /// <summary>A row of the published Table 1.</summary>

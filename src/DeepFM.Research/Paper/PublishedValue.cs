@@ -1,10 +1,14 @@
 namespace DeepFM.Research.Paper;
 
 /// <summary>A number that others published, with where: it cannot be had without its source.</summary>
-/// <param name="Value">The number as printed, or as read.</param>
+/// <param name="Printed">The number as printed, with as many digits; or as read.</param>
 /// <param name="Source">Which publication and which table or figure of it.</param>
 /// <param name="ReadByEye">Whether it was read off a drawing, about ±0.0002 in AUC, and is not printed anywhere.</param>
-public sealed record PublishedValue(double Value, PaperSource Source, bool ReadByEye = false);
+public sealed record PublishedValue(decimal Printed, PaperSource Source, bool ReadByEye = false)
+{
+    /// <summary>The number, to compute with.</summary>
+    public double Value => (double)Printed;
+}
 
 /// <summary>Where published numbers stand.</summary>
 /// <param name="Name">A short name for headings, such as "IJCAI 2017, Table 2".</param>

@@ -47,7 +47,7 @@ public sealed class Comparison
     {
         DataCheck.RequireRowsToCompareOn(data);
         RunStore store = new(directory, data.Digest, data.SplitDescription) { Replace = Replace };
-        IReadOnlyList<FinishedRun?> found = store.Find(plan);
+        IReadOnlyList<FinishedRun?> found = store.Find(plan, threads);
         TableKeeper keeper = new([.. found.OfType<FinishedRun>()], Write, Progress);
         return Write(new PlanRunner(store, threads, jobs: 1) { Progress = keeper }.Run(plan, found, data, cancel));
     }

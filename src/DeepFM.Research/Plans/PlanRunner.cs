@@ -35,7 +35,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public IReadOnlyList<FinishedRun> Run(ExperimentPlan plan, DataSplits data, CancellationToken cancel = default) =>
         // All are looked at first, so that a report in the way is found before hours of training, not after.
-        Run(plan, store.Find(plan), data, cancel);
+        Run(plan, store.Find(plan, threads), data, cancel);
 
     /// <summary>As the other, for a caller who has looked already at what is there.</summary>
     /// <param name="plan">The plan.</param>

@@ -57,11 +57,18 @@ public sealed record Profile
     /// <exception cref="UserErrorException">No model has this name.</exception>
     public RunSettings For(string model)
     {
-        RunSettings settings = RunSettings.Default(model);
         IReadOnlyList<string> changes = model switch { "lr" => Lr, "fm" => Fm, _ => Deep };
-        settings = changes.Aggregate(settings, (current, change) => current.With(change));
+        RunSettings settings = changes.Aggregate(RunSettings.Default(model), (current, change) => current.With(change));
         return settings.CreateModel().Pretraining is null ? settings
             : Fm.Aggregate(settings, (current, change) => current.With(PretrainingChange(change)));
+    }
+
+    /// <summary>A model's settings in Figures 7–11, before the sweep's own. FNN starts from the same FM as in Table 2.</summary>
+    /// <exception cref="UserErrorException">No model has this name.</exception>
+    public RunSettings ForSweeps(string model)
+    {
+        RunSettings settings = For(model);
+        return Sweeps.Aggregate(settings, (current, change) => current.With(change)) with { Pretraining = settings.Pretraining };
     }
 
     /// <summary>All profiles, the smallest first.</summary>

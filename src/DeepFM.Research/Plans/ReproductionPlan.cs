@@ -42,9 +42,7 @@ public sealed class ReproductionPlan
         ["lr", .. Sweep.DeepModels.Concat(ModelCatalog.ExtendedNames).Where(options.Models.Contains)];
 
     /// <summary>A model's settings in Table 2.</summary>
-    public RunSettings For(string model) => options.Assignments.Aggregate(
-        options.Preset is { } preset ? preset.For(model) : options.Profile.For(model),
-        (settings, assignment) => settings.With(assignment));
+    public RunSettings For(string model) => Assigned(options.Preset is { } preset ? preset.For(model) : options.Profile.For(model));
 
     /// <summary>A model's settings at a place of a sweep.</summary>
     public RunSettings At(Sweep sweep, string model, int place) => sweep.At(SweepBase(model), place);
@@ -56,8 +54,7 @@ public sealed class ReproductionPlan
     public RunSettings ForTiming(string model)
     {
         int epochs = options.Profile.TimingEpochs;
-        RunSettings settings = options.Preset is { } preset ? preset.For(model) : RunSettings.Default(model);
-        settings = options.Assignments.Aggregate(settings, (current, assignment) => current.With(assignment));
+        RunSettings settings = Assigned(options.Preset is { } preset ? preset.For(model) : RunSettings.Default(model));
         return settings with
         {
             Training = settings.Training with
@@ -76,11 +73,9 @@ public sealed class ReproductionPlan
 
     int SweepWidth() => SweepBase("deepfm").Options.HiddenWidths is [int first, ..] ? first : 400;
 
-    RunSettings SweepBase(string model)
-    {
-        RunSettings settings = For(model);
-        return options.Preset is not null ? settings
-            : options.Assignments.Aggregate(options.Profile.Sweeps.Aggregate(settings, (current, change) => current.With(change)),
-                (current, assignment) => current.With(assignment));
-    }
+    RunSettings SweepBase(string model) =>
+        Assigned(options.Preset is { } preset ? preset.For(model) : options.Profile.ForSweeps(model));
+
+    RunSettings Assigned(RunSettings settings) =>
+        options.Assignments.Aggregate(settings, (current, assignment) => current.With(assignment));
 }

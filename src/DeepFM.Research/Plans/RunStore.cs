@@ -32,7 +32,28 @@ public sealed class RunStore(string directory, string digest, string split)
 
     /// <summary>The result of each run of a plan, in its order; null where it has to be made.</summary>
     /// <exception cref="UserErrorException">There is a report of other data and it must not be replaced, or it is damaged.</exception>
-    public IReadOnlyList<FinishedRun?> Find(ExperimentPlan plan) => [.. plan.Runs.Select(Find)];
+    /// <remarks>
+    /// Times are compared with each other. So, when a run whose time is its result has to be made, those that another machine, another
+    /// build or another number of threads left have to be made again, too.
+    /// </remarks>
+    /// <param name="plan">The plan.</param>
+    /// <param name="threads">Of the runs that would be made.</param>
+    public IReadOnlyList<FinishedRun?> Find(ExperimentPlan plan, int threads)
+    {
+        FinishedRun?[] found = [.. plan.Runs.Select(Find)];
+        int[] timed = [.. Enumerable.Range(0, found.Length).Where(i => plan.Runs[i].Alone)];
+        bool whole = timed.All(i => found[i] is not null), alike = timed.Select(i => Circumstances(found[i])).Distinct().Count() <= 1;
+        if (!whole || !alike)
+        {
+            foreach (int i in timed.Where(i => Circumstances(found[i]) != Circumstances(MachineReport.Current, threads))) { found[i] = null; }
+        }
+        return found;
+    }
+
+    static string Circumstances(FinishedRun? run) => run is null ? "" : Circumstances(run.Report.Machine, run.Report.Threads);
+
+    static string Circumstances(MachineReport machine, int threads) =>
+        $"{machine.Processor}, {machine.Cores} cores, {machine.VectorBits} bits, {machine.Framework}, {machine.Commit}, {threads} threads";
 
     /// <summary>Removes what a killed process left half-written in the run's directory.</summary>
     public void Sweep(PlannedRun run)

@@ -14,6 +14,7 @@ static class Csv
     {
         null => "",
         string text => Quote(text),
+        decimal printed => ((double)printed).ToString(CultureInfo.InvariantCulture),     // its zeros at the end say nothing to a program
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => Quote(value.ToString() ?? ""),
     };

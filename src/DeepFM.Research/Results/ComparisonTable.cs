@@ -29,12 +29,14 @@ public sealed record ComparisonRow(RunSettings Settings, Spread? Auc, Spread Log
 public sealed class ComparisonTable
 {
     readonly RunReport sample;
+    readonly IReadOnlyList<string> circumstances;
 
     /// <summary>Sums reports up, one row a model, in the order of the catalog.</summary>
     /// <param name="reports">At least one; all on the same data.</param>
     public ComparisonTable(IReadOnlyList<RunReport> reports)
     {
         sample = reports[0];
+        circumstances = [.. reports.Select(Circumstances).Distinct()];
         Seeds = [.. reports.Select(report => report.Seed).Distinct().Order()];
         OnTest = reports.All(report => report.Test is not null);
         double? lrSeconds = reports.Where(report => report.Settings.Model == "lr")
@@ -92,17 +94,24 @@ public sealed class ComparisonTable
     IEnumerable<string> Notes()
     {
         SplitReport? rows = OnTest ? sample.Data.Test : sample.Data.Valid;
-        MachineReport machine = sample.Machine;
         string over = Seeds.Count == 1 ? $"seed {Seeds[0]}"
             : $"mean ± sample standard deviation over seeds {string.Join(", ", Seeds)}";
-        string commit = machine.Commit is { Length: >= 12 } known ? $" ({known[..12]})" : "";
         yield return Invariant($"Figures on {(OnTest ? "test" : "validation")} rows ({rows?.Rows:N0}, {rows?.PositiveRate:P2} ")
             + Invariant($"positive), {over}; {sample.Data.Train.Rows:N0} training rows.");
         yield return $"Split: {sample.Data.Split}. Data digest {sample.Data.Digest[..Math.Min(12, sample.Data.Digest.Length)]}.";
         yield return "Time is that of training, with pre-training after a plus sign, without evaluation. "
-            + $"{machine.Processor}, {sample.Threads} threads, {machine.VectorBits}-bit vectors, {machine.Framework}, "
-            + $"kit {machine.Kit}{commit}.";
+            + (circumstances.Count == 1 ? $"{circumstances[0]}."
+                : $"Not all runs were made alike, so times do not compare: {string.Join("; ", circumstances)}.");
         yield return $"Optimizers: {string.Join("; ", Rows.GroupBy(row => Optimizer(row.Settings)).Select(OptimizerLine))}.";
+    }
+
+    // What a run's time depends on beside its settings; figures may depend on the width and the commit.
+    static string Circumstances(RunReport report)
+    {
+        MachineReport machine = report.Machine;
+        string commit = machine.Commit is { Length: >= 12 } known ? $" ({known[..12]})" : "";
+        return $"{machine.Processor}, {report.Threads} threads, {machine.VectorBits}-bit vectors, {machine.Framework}, "
+            + $"kit {machine.Kit}{commit}";
     }
 
     ComparisonRow Row(IReadOnlyList<RunReport> runs, double? lrSeconds)

@@ -12,6 +12,18 @@ public sealed record Table2Input(IReadOnlyList<ModelFigures> Models, IReadOnlyLi
 {
     /// <summary>A model's figures; null when it was not trained.</summary>
     public ModelFigures? Find(string model) => Models.FirstOrDefault(figures => figures.Model == model);
+
+    /// <summary>The p-values of the differences in AUC, adjusted after Holm for their number; null with one seed.</summary>
+    public IReadOnlyList<double>? AucP => Adjusted(Differences.Select(row => row.AucTest));
+
+    /// <summary>The same of log loss.</summary>
+    public IReadOnlyList<double>? LogLossP => Adjusted(Differences.Select(row => row.LogLossTest));
+
+    static double[]? Adjusted(IEnumerable<PairedTTest?> tests)
+    {
+        double[] p = [.. tests.OfType<PairedTTest>().Select(test => test.P)];
+        return p.Length == 0 ? null : Holm.Adjust(p);
+    }
 }
 
 /// <summary>DeepFM minus another model.</summary>
@@ -41,9 +53,8 @@ public static class Table2
         }
         foreach ((string name, string title, Func<string, PublishedScore?> score) in data.Published)
         {
-            columns.Add((new($"auc_{name}", $"AUC, {title}", "0.0000") { Published = true }, row => score(row.Model)?.Auc.Value));
-            columns.Add((new($"log_loss_{name}", $"log loss, {title}", name == "bars" ? "0.0000" : "0.00000") { Published = true },
-                row => score(row.Model)?.LogLoss.Value));
+            columns.Add((new($"auc_{name}", $"AUC, {title}") { Published = true }, row => score(row.Model)?.Auc.Printed));
+            columns.Add((new($"log_loss_{name}", $"log loss, {title}") { Published = true }, row => score(row.Model)?.LogLoss.Printed));
         }
         columns.Add((new("parameters", "parameters", "N0"), row => row.Runs[0].Report.ParameterCount));
         columns.Add((new("runs", "runs", "0"), row => row.Runs.Count));
@@ -59,7 +70,8 @@ public static class Table2
     {
         IReadOnlyList<ModelDifference> rows = input.Differences;
         if (rows.Count == 0) { return null; }
-        double[]? auc = Adjusted(rows.Select(row => row.AucTest)), logLoss = Adjusted(rows.Select(row => row.LogLossTest));
+        IReadOnlyList<double>? auc = input.AucP, logLoss = input.LogLossP;
+        static PValue? P(double? p) => p is { } value ? new(value) : null;
         const string difference = "+0.0000;-0.0000;0.0000", p = "0.0000";
         return new("table2-differences", "DeepFM minus each other model",
             [
@@ -75,9 +87,9 @@ public static class Table2
             ],
             [.. rows.Select((row, i) => (IReadOnlyList<object?>)
             [
-                Words.Name(row.Model), row.Auc.Difference, row.Auc.Low, row.Auc.High, row.AucTest?.P, auc?[i],
+                Words.Name(row.Model), row.Auc.Difference, row.Auc.Low, row.Auc.High, P(row.AucTest?.P), P(auc?[i]),
                 row.LogLossTest?.MeanDifference ?? input.Find("deepfm")!.LogLoss.Mean - input.Find(row.Model)!.LogLoss.Mean,
-                row.LogLossTest?.P, logLoss?[i],
+                P(row.LogLossTest?.P), P(logLoss?[i]),
             ])])
         {
             Notes =
@@ -86,8 +98,8 @@ public static class Table2
                     + FormattableString.Invariant($"resamples, ")
                     + "AUC averaged over the seeds. It covers the choice of rows.",
                 rows[0].AucTest is { } test
-                    ? $"p: paired two-sided t-test over the seeds ({test.Degrees + 1} pairs), as the paper's; then adjusted after Holm for "
-                        + "the number of models. It covers the choice of seeds; with so few it is weak."
+                    ? $"p: paired two-sided t-test over the seeds ({test.Degrees + 1} pairs); then adjusted after Holm for "
+                        + "the number of models. The paper's t-test is not said to be paired or two-sided. It covers the choice of seeds; with so few it is weak."
                     : "One seed: no t-test.",
                 PaperResults.Significance,
             ],
@@ -113,14 +125,14 @@ public static class Table2
                 new("model", "model"),
                 .. tables.SelectMany(table => new ResultColumn[]
                 {
-                    new($"auc_{table.Name}", $"AUC, {table.Title}", "0.0000") { Published = true },
-                    new($"log_loss_{table.Name}", $"log loss, {table.Title}", "0.00000") { Published = true },
+                    new($"auc_{table.Name}", $"AUC, {table.Title}") { Published = true },
+                    new($"log_loss_{table.Name}", $"log loss, {table.Title}") { Published = true },
                 }),
             ],
             [.. models.Select(model => (IReadOnlyList<object?>)
             [
                 Words.Name(model),
-                .. tables.SelectMany(table => new object?[] { table.Score(model)?.Auc.Value, table.Score(model)?.LogLoss.Value }),
+                .. tables.SelectMany(table => new object?[] { table.Score(model)?.Auc.Printed, table.Score(model)?.LogLoss.Printed }),
             ])])
         {
             Notes =
@@ -131,11 +143,5 @@ public static class Table2
                     + "FM & DNN look swapped: the later versions have them the other way round.",
             ],
         };
-    }
-
-    static double[]? Adjusted(IEnumerable<PairedTTest?> tests)
-    {
-        double[] p = [.. tests.OfType<PairedTTest>().Select(test => test.P)];
-        return p.Length == 0 ? null : Holm.Adjust(p);
     }
 }

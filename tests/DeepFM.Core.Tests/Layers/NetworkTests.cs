@@ -144,7 +144,7 @@ public class NetworkTests
         ["one field of one number"] = x =>
         {
             Embedding v = x.Embed(1);
-            return v.PairSum() + v.Concat().Output();
+            return x.Linear() + v.Concat().Output();
         },
         ["one field, joined"] = x =>
         {

@@ -103,16 +103,16 @@ public unsafe class OptimizerKernelTests
         Kernels kernels = Widths.Kernels(width);
         foreach (int count in Widths.Sizes)
         {
-            // |z| is l1, just below, just above, and 0, of both signs; with β = λ2 = n = g = 0 the divisor is 0 too.
+            // |z| is l1, just below, just above, and 0, of both signs; with n = g = 0 the divisor is as small as it gets.
             float l1 = Options.FtrlL1;
             float[] edge = [l1, -l1, MathF.BitDecrement(l1), -MathF.BitDecrement(l1), MathF.BitIncrement(l1),
                 -MathF.BitIncrement(l1), 0, -0f];
             float[] z = [.. Enumerable.Range(0, count).Select(i => edge[i % edge.Length])];
-            foreach (float beta in new[] { 0, 0.7f })
+            foreach (float beta in new[] { 1e-9f, 0.7f })
             {
                 using Guarded w = new(new float[count]), first = new(z), second = new(new float[count]),
                     gradients = new(new float[count]);
-                OptimizerStep step = OptimizerStep.Of(Options with { FtrlBeta = beta, FtrlL2 = beta },
+                OptimizerStep step = OptimizerStep.Of(Options with { FtrlBeta = beta, FtrlL2 = beta < 0.5f ? 0 : beta },
                     Options.LearningRate, 1);
                 kernels.StepDense(OptimizerKind.Ftrl, w.Pointer, first.Pointer, second.Pointer, gradients.Pointer,
                     count, 1, step);

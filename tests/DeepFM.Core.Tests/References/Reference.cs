@@ -172,9 +172,12 @@ static class Reference
                 means = [.. Enumerable.Range(0, width).Select(unit => 1.0 / B * Sum(z.Select(sums => sums[unit])))];
                 variances = [.. Enumerable.Range(0, width).Select(unit =>
                     1.0 / B * Sum(z.Select(sums => (sums[unit] - means[unit]) * (sums[unit] - means[unit]))))];
-                statistics[dense.Name] = new(
-                    [.. means.Select(mean => mean.Value.Value)],
-                    [.. variances.Select(variance => variance.Value.Value * B / (B - 1))]);
+                if (B > 1)                                   // one row has no unbiased variance
+                {
+                    statistics[dense.Name] = new(
+                        [.. means.Select(mean => mean.Value.Value)],
+                        [.. variances.Select(variance => variance.Value.Value * B / (B - 1))]);
+                }
             }
             Scalar[] scales = inputs[$"{dense.Name}.scale"], shifts = inputs[$"{dense.Name}.shift"];
             Scalar epsilon = tape.Input(mode.BatchNormEpsilon);

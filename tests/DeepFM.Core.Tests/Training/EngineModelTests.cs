@@ -216,6 +216,25 @@ public abstract class EngineModelTests<TEngine>
         }
     }
 
+    // As PyTorch, which refuses such a batch, has no statistics of it either.
+    [Fact]
+    public void BatchNorm_LearnsNothingFromABatchOfOneRow()
+    {
+        ModelDefinition definition = new DnnModel(TestData.SmallModel with { BatchNorm = true }).Build(5);
+        using EncodedData data = TestData.Random(fieldCount: 5, rows: 19, seed: 102);
+        using IEngineUnderTest engine = Create(definition, data, new() { LearningRate = 0.1f });
+        string[] statistics = [.. definition.Parameters(data.FeatureCount).Where(shape => !shape.Trained).Select(shape => shape.Name)];
+        Assert.NotEmpty(statistics);
+        float[][] Statistics() => [.. statistics.Select(engine.Read)];
+        engine.Step(data, [0, 1, 2, 3, 4]);
+        float[][] before = Statistics();
+
+        engine.Step(data, [7]);
+        Assert.Equal(before, Statistics());
+        engine.Step(data, [7, 8]);
+        Assert.NotEqual(before, Statistics());
+    }
+
     // A network whose hidden units are all 1 and whose output weights are all 0: after one step of plain descent on one
     // row of no click, an output weight is −½ × (0 or 1/(1 − p)), so the step shows the mask.
     [Fact]

@@ -32,9 +32,9 @@ public class ParameterInitTests
     [Fact]
     public void Embeddings_HaveTheOptionsDeviation_AndFirstOrderWeightsAreZero()
     {
-        EncodedField[] fields = [new("a", FieldShape.OneId, 0, 5000)];
+        EncodedField[] fields = [new("a", FieldShape.OneId, 0, 3000), new("b", FieldShape.OneId, 3000, 2000)];
         ModelOptions options = new() { EmbeddingDeviation = 0.3f };
-        using Engine engine = new(new FmModel(options).Build(1), fields, new(), seed: 3, threads: 2);
+        using Engine engine = new(new FmModel(options).Build(2), fields, new(), seed: 3, threads: 2);
 
         float[] embedding = engine.Parameters.Read("embedding");
 

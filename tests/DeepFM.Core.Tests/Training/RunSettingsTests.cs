@@ -35,6 +35,10 @@ public class RunSettingsTests
         Assert.Equal(1e-3f, settings.Training.LearningRate);
         Assert.Equal(0.5f, settings.Pretraining!.LearningRate);
         Assert.Equal(64, settings.Pretraining.BatchSize);
+
+        RunSettings both = settings.With("learningRate=0.25").With("embeddingL2=0.125");
+        Assert.Equal([0.25f, 0.25f], new[] { both.Training, both.Pretraining! }.Select(training => training.LearningRate));
+        Assert.Equal([0.125f, 0.125f], new[] { both.Training, both.Pretraining! }.Select(training => training.EmbeddingL2));
     }
 
     [Theory]

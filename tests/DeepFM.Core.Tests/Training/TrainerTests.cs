@@ -46,6 +46,30 @@ public class TrainerTests
     }
 
     [Fact]
+    public void AucOfOneClass_IsRefusedForBothTrainings_BeforeEither()
+    {
+        EncodedField[] fields = [new("a", FieldShape.OneId, 0, 2), new("b", FieldShape.OneId, 2, 2)];
+        using EncodedData pairs = EncodedData.FromArrays(fields, [0f, 1f], [0, 2, 1, 3]),
+            oneClass = EncodedData.FromArrays(fields, [0f, 0f], [0, 2, 1, 3]);
+        Watch watch = new();
+        UserErrorException Refused(TrainingOptions options, TrainingOptions? first) => Assert.Throws<UserErrorException>(
+            () => new Trainer(new FnnModel(TestData.SmallModel), options, 7, 1) { PretrainingOptions = first, Progress = watch }
+                .Train(pairs, oneClass, []));
+
+        TrainingOptions byLogLoss = quick with { Monitor = DeepFM.Training.Monitor.LogLoss };
+        Assert.EndsWith("or set monitor=logLoss.", Refused(quick, byLogLoss).Message, StringComparison.Ordinal);
+        Assert.EndsWith("or set pretraining.monitor=logLoss.", Refused(byLogLoss, quick).Message, StringComparison.Ordinal);
+        Assert.Equal(0, watch.Count);
+    }
+
+    sealed class Watch : IProgress<TrainingProgress>
+    {
+        public int Count { get; private set; }
+
+        public void Report(TrainingProgress value) => Count++;
+    }
+
+    [Fact]
     public void TheLastBatchHoldsWhatIsLeft()
     {
         // 83 rows by 32 are 2 batches and 19 rows; an epoch that dropped these would have another mean loss.

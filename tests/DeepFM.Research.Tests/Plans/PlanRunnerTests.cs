@@ -117,6 +117,25 @@ public sealed class PlanRunnerTests : IDisposable
             () => new RunStore(data["out"], rows.Digest, "random").Find(Plan().Runs[0])).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A time with one thread, or of an older build, is no measure for one with two.</summary>
+    [Fact]
+    public void Times_AreKept_UnlessSomeWouldBeOfOtherCircumstances()
+    {
+        ExperimentPlan timed = new(ExperimentPlan.Cross([Settings("lr"), Settings("fm")], [1], "figure6", alone: true));
+        IReadOnlyList<FinishedRun> Timed(int threads) =>
+            new PlanRunner(Store("out"), threads, jobs: 1).Run(timed, rows, TestContext.Current.CancellationToken);
+        Timed(threads: 1);
+        Assert.All(Timed(threads: 2), run => Assert.True(run.WasThere));                // all alike: nothing to do
+
+        File.Delete(Path.Combine(Store("out").DirectoryOf(timed.Runs[1]), TrainingRun.ReportName));
+        Assert.Equal([(2, false), (2, false)], Timed(threads: 2).Select(run => (run.Report.Threads, run.WasThere)));
+
+        string path = Path.Combine(Store("out").DirectoryOf(timed.Runs[0]), TrainingRun.ReportName);
+        RunReport report = RunReport.Read(path);
+        (report with { Machine = report.Machine with { Commit = "another" } }).Write(path);
+        Assert.Equal([false, true], Timed(threads: 2).Select(run => run.WasThere));
+    }
+
     [Theory]
     [InlineData(1), InlineData(2)]
     public void ARunThatDiverges_IsNamed_AndThoseBeforeItStay(int jobs)

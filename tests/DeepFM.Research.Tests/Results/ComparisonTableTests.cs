@@ -50,6 +50,19 @@ public class ComparisonTableTests
         Assert.Contains("fm,FM,test,0.7,,0.5,,1234,", table.ToCsv(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void RunsOfSeveralMachines_AreAllNamed()
+    {
+        RunReport here = Report("lr", 1, 0.7, 0.5, seconds: 2), there = here with { Seed = 2, Machine = here.Machine with { VectorBits = 128 } };
+        RunReport more = here with { Seed = 3, Threads = 7 };
+
+        Assert.DoesNotContain("do not compare", new ComparisonTable([here, here with { Seed = 2 }]).ToMarkdown(), StringComparison.Ordinal);
+        string text = new ComparisonTable([here, there, more]).ToMarkdown();
+        Assert.Contains("Not all runs were made alike, so times do not compare: ", text, StringComparison.Ordinal);
+        Assert.Contains(" 128-bit vectors", text, StringComparison.Ordinal);
+        Assert.Contains(" 7 threads", text, StringComparison.Ordinal);
+    }
+
     static RunReport Report(string model, ulong seed, double auc, double logLoss, double seconds) => new()
     {
         DisplayName = model,

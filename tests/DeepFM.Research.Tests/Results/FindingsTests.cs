@@ -67,7 +67,7 @@ public class FindingsTests
             .Select(row => (double)row[4]!), Close);
         Assert.Equal(["LR", "FNN", "FM & DNN"], table.Rows.Select(row => row[1]));
         Assert.Equal(["LR", "FM", "FM & DNN"], table.Rows.Select(row => row[3]));
-        Assert.Equal([0.86, 1.15, 4.18, 5.60, 0.82, 1.1, 2.6, 4.0], table.Rows[0].Skip(5));
+        Assert.Equal([0.86m, 1.15m, 4.18m, 5.60m, 0.82m, 1.1m, 2.6m, 4.0m], table.Rows[0].Skip(5));
         Assert.Null(Improvements.Build(Input(("lr", 0.7, 0.5))));
     }
 
@@ -96,6 +96,44 @@ public class FindingsTests
         Assert.Contains(other, sentence => sentence.StartsWith("DeepFM is 2nd of 3 by mean AUC", StringComparison.Ordinal));
     }
 
+    /// <summary>An interval over rows says nothing of another choice of seeds.</summary>
+    [Fact]
+    public void Discussion_SaysWhereTheSeedsAgree()
+    {
+        Table2Input input = Input(("lr", 0.70, 0.5), ("fm", 0.72, 0.4), ("deepfm", 0.78, 0.36));
+        static ModelDifference Difference(string model, double p) =>
+            new(model, new(0.02, 0.01, 0.03, 100), new(0.02, 3, 2, p), new(-0.01, -3, 2, p));
+        string Last(double lr, double fm) =>
+            Discussion.Of(input with { Differences = [Difference("lr", lr), Difference("fm", fm)] })[^1];
+
+        Assert.EndsWith("(p after Holm below 0.05) agrees on LR and FM.", Last(0.01, 0.02), StringComparison.Ordinal);
+        Assert.EndsWith("agrees on LR.", Last(0.01, 0.06), StringComparison.Ordinal);
+        Assert.EndsWith("agrees on none.", Last(0.03, 0.06), StringComparison.Ordinal);      // 0.03 of two tests is 0.06
+        Assert.Equal("All of this is one seed's: what another would change is not known.", Discussion.Of(input)[^1]);
+    }
+
+    [Fact]
+    public void PublishedFigures_HaveTheDigitsThatWerePrinted()
+    {
+        string published = ResultTableText.ToMarkdown(Table2.Published(["fnn", "pnn-star", "deepfm-ip"]));
+        Assert.Contains(" 0.46350 ", published, StringComparison.Ordinal);
+        Assert.Contains(" 0.453305 ", published, StringComparison.Ordinal);
+        Assert.Contains(" 0.4496 ", published, StringComparison.Ordinal);
+        Assert.Contains(" 0.8720 ", published, StringComparison.Ordinal);
+        string improvements = ResultTableText.ToMarkdown(Improvements.Build(Input(("lr", 0.70, 0.50), ("deepfm", 0.78, 0.36)))!);
+        Assert.Contains(" 2.6 |", improvements, StringComparison.Ordinal);
+        Assert.Contains(" 5.60 |", improvements, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.0123, "0.0123", "0.0123"), InlineData(0.00004, "< 0.0001", "4E-05"), InlineData(0, "< 0.0001", "0")]
+    public void APValue_IsNeverZeroForAReader(double p, string text, string csv)
+    {
+        ResultTable table = new("t", "t", [new("p", "p", "0.0000")], [[new PValue(p)]]);
+        Assert.Equal(text, CellText.Of(table.Rows[0][0], table.Columns[0]));
+        Assert.Equal($"p\n{csv}\n", ResultTableText.ToCsv(table));
+    }
+
     [Fact]
     public void Table2_HasDistanceAndPublishedFigures()
     {
@@ -105,7 +143,7 @@ public class FindingsTests
         object? Cell(int row, string name) => table.Rows[row][Array.IndexOf(names, name)];
         Assert.Equal(0.11, (double)Cell(0, "auc_below_best")!, Close);
         Assert.Equal(0.08, (double)Cell(1, "log_loss_above_best")!, Close);
-        Assert.Equal([0.8641, 0.02648, 0.8720, 0.02616],
+        Assert.Equal([0.8641m, 0.02648m, 0.8720m, 0.02616m],
             [Cell(0, "auc_company"), Cell(0, "log_loss_company"), Cell(1, "auc_company"), Cell(1, "log_loss_company")]);
         Assert.Contains(table.Notes, note => note.Contains("extended version, Table IV", StringComparison.Ordinal));
     }
