@@ -30,7 +30,12 @@ static class CommandLine
         {
             ProcessTerminationTimeout = parsed.CommandResult.Command.Name == KernelCommand.Name ? null : TimeSpan.FromMinutes(1),
         };
-        if (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction) { return await parsed.InvokeAsync(configuration); }
+        bool isHelpOfNothing = parsed is { Action: HelpAction or HelpWithExamples, CommandResult.Command.Subcommands.Count: > 0 }
+            && parsed.UnmatchedTokens.Any(IsName);
+        if (!isHelpOfNothing && (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction))
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
 
         foreach (string message in Messages(parsed)) { await configuration.Error.WriteLineAsync(message); }
         await configuration.Error.WriteLineAsync($"See deepfm{Path(parsed.CommandResult.Command)} --help.");
@@ -51,24 +56,31 @@ static class CommandLine
     static string[] Messages(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault(IsName) is { } noCommand)
+        {
+            return [UnknownName.Error("command", noCommand, CommandsOf(command)).Message];
+        }
         string[] options = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith('-'))];
         if (options.Length > 0)
         {
             string[] known = [.. command.Options.Select(option => option.Name)];
             return [.. options.Select(option => UnknownName.Error("option", option, known).Message)];
         }
-        if (command.Subcommands.Count > 0)
-        {
-            string[] known = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
-            return [parsed.UnmatchedTokens is [string unknown, ..] ? UnknownName.Error("command", unknown, known).Message
-                : $"A command is missing. There are: {string.Join(", ", known)}."];
-        }
+        if (command.Subcommands.Count > 0) { return [$"A command is missing. There are: {string.Join(", ", CommandsOf(command))}."]; }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
+
+    static bool IsName(string token) => !token.StartsWith('-');
+
+    static string[] CommandsOf(Command command) => [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
 
     // " bench gemm": the names below the root, which goes by the program's name.
     static string Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "";
+
+    const string OutOfMemory = "There is not enough memory. Tables take embeddingSize numbers an id, and as many again for each state of "
+        + "the optimizer (two of adam, none of sgd); a batch takes batchSize times the widths of all layers. Lower embeddingSize, "
+        + "hiddenWidths or batchSize, raise minCount in the schema, or train fewer models side by side.";
 
     static int Guard(ParseResult parsed, Action<ParseResult, CancellationToken> body, string? whenStopped, CancellationToken cancel)
     {
@@ -92,7 +104,7 @@ static class CommandLine
         catch (Exception failed) when (failed is TrainingFailedException or Notebooks.Files.NotebookFailedException or IOException
             or UnauthorizedAccessException or OutOfMemoryException)
         {
-            error.WriteLine(failed.Message);
+            error.WriteLine(failed is OutOfMemoryException ? OutOfMemory : failed.Message);
             if (failed is IOException && whenStopped is not null) { error.WriteLine(whenStopped); }
             return Failure;
         }
@@ -117,6 +129,7 @@ static class CommandLine
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             CompareCommand.Create(),
+            SettingsCommand.Create(),
             DescribeCommand.Create(),
             GenerateCommand.Create(),
             BenchCommand.Create(),

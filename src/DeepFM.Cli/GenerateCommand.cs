@@ -76,7 +76,8 @@ static class GenerateCommand
                 return new(trainRows + store.Options.TestRows, bytes, paths);
             }));
             BestReachable best = store.Best();
-            Print(result, written with { BestReachable = best }, parsed.GetValue(json));
+            // With few rows all may be of one class, which no score can order.
+            Print(result, double.IsNaN(best.Auc) ? written : written with { BestReachable = best }, parsed.GetValue(json));
         });
         return command;
     }

@@ -21,7 +21,8 @@ sealed class PlanNarrator(ProgressView view, bool tellsEpochs = false) : IProgre
         if (value.Completed is { } finished)
         {
             EvaluationMetrics? figures = finished.Report.Test ?? finished.Report.Valid;
-            view.Line(Invariant($"run {value.Done} of {value.Count}, {finished.Run.Title}: AUC {figures?.Auc:0.0000}, log loss ")
+            view.Line(Invariant($"run {value.Done} of {value.Count}, {finished.Run.Title}: AUC ")
+                + (figures?.Auc is { } auc ? Invariant($"{auc:0.0000}, log loss ") : "not defined, log loss ")
                 + Invariant($"{figures?.LogLoss:0.0000}, ")
                 + Invariant($"{finished.Report.TotalTrainSeconds:0.0} s{Left(value)}"));
         }

@@ -30,28 +30,42 @@ static class PredictCommand
             string[] files = parsed.GetRequiredValue(data);
             string path = parsed.GetRequiredValue(output);
             SharedOptions.RequireFiles(data.Name, files);
-            if (Directory.Exists(path))
-            {
-                throw new UserErrorException($"--out {path}: this is a directory; name a file in it.");
-            }
-            if (File.Exists(path) && !parsed.GetValue(force))
-            {
-                throw new UserErrorException(
-                    $"--out {path}: the file is there already. Choose another, or give --force to replace it.");
-            }
-            AtomicFile.RequireFolder(path.Length == 0 ? "" : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path);
-            using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads));
+            string modelFolder = parsed.GetRequiredValue(model);
+            RequireFree(path, parsed.GetValue(force), [.. files, .. Directory.Exists(modelFolder) ? Directory.GetFiles(modelFolder) : []]);
+            using SavedModel saved = SavedModel.Load(modelFolder, parsed.GetValue(threads));
             long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Prediction.WriteCsv(
                 saved.Engine,
                 saved.Features.Read(files, readLabels: false, parsed.GetValue(threads), view, cancel),
                 path,
                 cancel));
-            TextWriter result = parsed.InvocationConfiguration.Output;
+            // The scores themselves may go to standard output.
+            TextWriter result = path.StartsWith("/dev/", StringComparison.Ordinal) ? parsed.InvocationConfiguration.Error
+                : parsed.InvocationConfiguration.Output;
             result.WriteLine(parsed.GetValue(json)
                 ? JsonFiles.ToJson(new PredictResult(rows, path))
                 : FormattableString.Invariant($"{rows:N0} rows scored. Written: {path}"));
         });
         return command;
+    }
+
+    // Refuses to write over what is read, over a file that may be wanted still, and where no file can be.
+    static void RequireFree(string path, bool replace, IEnumerable<string> read)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new UserErrorException($"--out {path}: this is a directory; name a file in it.");
+        }
+        AtomicFile.RequireFolder(path.Length == 0 ? "" : Path.GetDirectoryName(AtomicFile.Followed(path).FullName) ?? path);
+        FileInfo file = AtomicFile.Followed(path);
+        if (read.FirstOrDefault(other => AtomicFile.Followed(other).FullName == file.FullName) is { } same)
+        {
+            throw new UserErrorException($"--out {path}: {same} is read by this command and must not be written over. Choose another file.");
+        }
+        if (file.Exists && !AtomicFile.HoldsNothing(file) && !replace)
+        {
+            throw new UserErrorException(
+                $"--out {path}: the file is there already. Choose another, or give --force to replace it.");
+        }
     }
 
     sealed record PredictResult(long Rows, string File);

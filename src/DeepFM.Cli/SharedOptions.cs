@@ -49,7 +49,8 @@ static class SharedOptions
     public static Option<string[]> Set() => new("--set")
     {
         Description = "Changes options of the preset, as key=value. Keys: " + string.Join(", ", RunSettings.Keys)
-            + "; with 'pretraining.' before a key, for the model that FNN trains first alone.",
+            + "; what they mean: deepfm settings. With a model's name before a key (fm.epochs=5), for that model alone; with "
+            + "'pretraining.', for the model that FNN trains first alone.",
         HelpName = "KEY=VALUE…",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -32,6 +32,8 @@ static class TrainCommand
             RunSettings settings = options.Settings(parsed, parsed.GetValue(model)!);
             string directory = options.Directory(parsed);
             TrainingRun.RequireFree(directory, options.Force(parsed));
+            using FolderLock held = new(directory);
+            TrainingRun.RequireFree(directory, options.Force(parsed));      // again: another run may have ended meanwhile
             DataRequest request = options.Request(parsed);
             RunReport report = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
             {

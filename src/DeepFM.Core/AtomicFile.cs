@@ -3,7 +3,9 @@ namespace DeepFM;
 /// <summary>Files that are there whole or not at all.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes beside <paramref name="path"/>, flushes to the disk, then renames over it.</summary>
+    /// <summary>
+    /// Writes beside <paramref name="path"/>, flushes to the disk, then renames over it. A pipe or a device is written straight.
+    /// </summary>
     /// <remarks>When <paramref name="write"/> throws, what stood at <paramref name="path"/> stays as it was.</remarks>
     public static void Write(string path, Action<Stream> write)
     {
@@ -37,6 +39,20 @@ public static class AtomicFile
                 refused);
         }
     }
+
+    /// <summary>What a path stands for once links are followed; it need not be there.</summary>
+    public static FileInfo Followed(string path)
+    {
+        FileInfo file = new(path);
+        if (file.LinkTarget is null) { return file; }
+        return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target && Path.Exists(target.FullName) ? target : new(path);
+    }
+
+    /// <summary>
+    /// Whether there is nothing at a followed path that could be lost, and perhaps something that must not be replaced by a file: an
+    /// empty file, a pipe, a device, or a link to one (<c>/dev/stdout</c>).
+    /// </summary>
+    public static bool HoldsNothing(FileInfo file) => file.LinkTarget is not null || file is { Exists: true, Length: 0 };
 
     /// <summary>A name in the same folder that no other writer uses; makes the folder when there is none.</summary>
     internal static string BesideOf(string path)

@@ -1,17 +1,27 @@
 namespace DeepFM;
 
 /// <summary>A file that is written beside its place: it appears there whole on <see cref="Commit"/>, or not at all.</summary>
+/// <remarks>
+/// A link is followed. What is there and holds nothing is written straight: an empty file has nothing to lose, and a pipe or a device
+/// (<c>/dev/stdout</c>) must not be replaced by a file.
+/// </remarks>
 sealed class BesideFile : IDisposable
 {
     readonly string path;
-    readonly string beside;
+    readonly string? beside;            // null when written straight
     bool isCommitted;
 
     /// <summary>Starts the file; what stands at <paramref name="path"/> stays as it is.</summary>
     public BesideFile(string path)
     {
-        this.path = path;
-        beside = AtomicFile.BesideOf(path);
+        FileInfo there = AtomicFile.Followed(path);
+        this.path = there.FullName;
+        if (AtomicFile.HoldsNothing(there))
+        {
+            Stream = new(this.path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1 << 16);
+            return;
+        }
+        beside = AtomicFile.BesideOf(this.path);
         Stream = new(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
     }
 
@@ -23,7 +33,7 @@ sealed class BesideFile : IDisposable
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        File.Move(beside, path, overwrite: true);
+        if (beside is not null) { File.Move(beside, path, overwrite: true); }
         isCommitted = true;
     }
 
@@ -33,7 +43,9 @@ sealed class BesideFile : IDisposable
         try { Stream.Dispose(); }           // on a full disk it fails to write what it still holds
         finally
         {
-            if (!isCommitted) { File.Delete(beside); }
+            if (isCommitted) { }
+            else if (beside is not null) { File.Delete(beside); }
+            else if (new FileInfo(path) is { LinkTarget: null, Exists: true, Length: > 0 }) { File.WriteAllBytes(path, []); }
         }
     }
 }

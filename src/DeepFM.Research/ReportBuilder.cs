@@ -171,7 +171,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
             }.Select(group => $"- {group.Name}: {(group.Changes.Count == 0 ? "none" : Code(group.Changes))}"));
             lines.Add("- Figure 6: the paper's network and batches of 4096");
         }
-        if (options.Assignments.Count > 0) { lines.Add($"- for all, asked for on the command line: {Code(options.Assignments)}"); }
+        if (options.Assignments.Count > 0) { lines.Add($"- asked for on the command line: {Code(options.Assignments)}"); }
         lines.Add("");
         lines.Add($"{Selection()} Each run's report:");
         return string.Join('\n', lines);

@@ -57,6 +57,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
     public ReproductionResult Run(CancellationToken cancel = default)
     {
         AtomicFile.RequireFolder(directory);
+        using FolderLock? held = ReportOnly ? null : new(directory);     // a report of a plan that is under way must be possible
         Stopwatch time = Stopwatch.StartNew();
         if (ReportOnly && !data.IsReady) { throw NothingToReport(); }
         data.Prepare(threads, Preparation, cancel);

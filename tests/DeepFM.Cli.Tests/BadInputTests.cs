@@ -14,7 +14,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("train", "Option '--schema' is required.")]
     [InlineData("trian", "There is no command 'trian'; did you mean 'train'? There are: reproduce, plan, train, evaluate, predict, "
-        + "compare, describe, generate, bench, notebook, jupyter.")]
+        + "compare, settings, describe, generate, bench, notebook, jupyter.")]
     [InlineData(Train + " --modle fm", "There is no option '--modle'; did you mean '--model'? There are: --schema, --train, ")]
     [InlineData("compare --schema @schema.json --train @train.csv --out @run --seeds 1,x",
         "The seed 'x' is not allowed: it must be a whole number in [0, ")]
@@ -93,6 +93,35 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("test AUC                    not defined", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("All 1 labels are 0;", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("trian --schema x", "There is no command 'trian'; did you mean 'train'? There are: reproduce, plan, train, ")]
+    [InlineData("trian --help", "There is no command 'trian'; did you mean 'train'?")]
+    [InlineData("bench gem --json", "There is no command 'gem'; did you mean 'gemm'? There are: peak, gemm, ")]
+    [InlineData("", "A command is missing. There are: reproduce, ")]
+    [InlineData("--hlep", "There is no option '--hlep'; did you mean '--help'?")]
+    [InlineData("reproduce --only figure7 --models fm --out @rp", "figure7: nothing to train with fm. Figures 7 to 11 are of fnn, ")]
+    public void WrongCommands(string line, string message) => Refused(workspace.Run(line), message);
+
+    [Theory, InlineData("train", ""), InlineData("compare", " --models lr --seeds 1"), InlineData("reproduce", " --models lr --only table2")]
+    public void AFolderThatAnotherRunWritesTo(string command, string more)
+    {
+        string line = $"{command} --schema @schema.json --train @train.csv --valid @valid.csv --out @run{more}";
+        using (new FolderLock(workspace["run"]))
+        {
+            Refused(workspace.Run(line), "{0}/run: another run is writing there. Wait until it has ended, or choose another --out.");
+        }
+        Assert.False(Directory.Exists(workspace["run"]));
+    }
+
+    [Fact]
+    public void ANumberThatTrainingCannotTake()
+    {
+        workspace.Write("train.csv", Workspace.Rows(50, 1) + "1,u1,i1,1e300\n");
+        Outcome outcome = workspace.Run(Train);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("train.csv, line 52, column 'price': '1e300' is too large for float32.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Theory]

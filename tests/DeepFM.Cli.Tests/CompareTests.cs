@@ -49,7 +49,7 @@ public sealed class CompareTests : IDisposable
 
         Outcome settings = Compare("--models lr --seeds 1 --set epochs=1");
         Assert.Equal(2, settings.Code);
-        Assert.Equal($"{report} is a run with other settings. Choose another --out, or give --force to replace it.",
+        Assert.Equal($"{report} is a run with other settings (training.epochs 2, here 1). Choose another --out, or give --force to replace it.",
             settings.Error.TrimEnd());
 
         File.AppendAllText(workspace["train.csv"], "1,u1,i1,0.5\n");

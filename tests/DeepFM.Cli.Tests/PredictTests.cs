@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
@@ -72,6 +73,73 @@ public sealed class PredictTests : IDisposable
         Assert.Equal(2, outcome.Code);
         Assert.Contains("bad.csv, line 52", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(workspace.Folder, "scores*"));
+    }
+
+    /// <summary>The data or the model must not be lost for a slip in --out.</summary>
+    [Theory]
+    [InlineData("@test.csv"), InlineData("@run/../test.csv"), InlineData("@link.csv"), InlineData("@run/model/weights.safetensors")]
+    public void WhatIsRead_IsNotWrittenOver_EvenByForce(string path)
+    {
+        File.CreateSymbolicLink(workspace["link.csv"], workspace["test.csv"]);
+        byte[] rows = File.ReadAllBytes(workspace["test.csv"]), weights = File.ReadAllBytes(workspace["run/model/weights.safetensors"]);
+        Outcome outcome = workspace.Run($"predict --model-dir @run/model --data @test.csv --out {path} --force");
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("is read by this command and must not be written over. Choose another file.", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(rows, File.ReadAllBytes(workspace["test.csv"]));
+        Assert.Equal(weights, File.ReadAllBytes(workspace["run/model/weights.safetensors"]));
+    }
+
+    [Fact]
+    public async Task APipe_IsWrittenTo_NotReplaced()
+    {
+        if (OperatingSystem.IsWindows()) { Assert.Skip("Named pipes are not files on Windows."); }
+        using (Process make = Process.Start("mkfifo", [workspace["pipe"]])) { await make.WaitForExitAsync(TestContext.Current.CancellationToken); }
+        Task<string> reading = Task.Run(() => File.ReadAllText(workspace["pipe"]), TestContext.Current.CancellationToken);
+        Assert.Equal(0, workspace.Run("predict --model-dir @run/model --data @test.csv --out @pipe").Code);
+        workspace.Run("predict --model-dir @run/model --data @test.csv --out @scores.csv");
+
+        Assert.Equal(File.ReadAllText(workspace["scores.csv"]), await reading);
+        Assert.Equal(0, new FileInfo(workspace["pipe"]).Length);
+    }
+
+    [Fact]
+    public void ALink_IsFollowed()
+    {
+        workspace.Write("old.csv", "old");
+        File.CreateSymbolicLink(workspace["link.csv"], workspace["old.csv"]);
+        Assert.Equal(0, workspace.Run("predict --model-dir @run/model --data @test.csv --out @link.csv --force").Code);
+
+        Assert.NotNull(new FileInfo(workspace["link.csv"]).LinkTarget);
+        Assert.StartsWith("probability,logit\n", File.ReadAllText(workspace["old.csv"]), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(""), InlineData("scores")]
+    public void ARowThatGivesNoNumber_IsNamed_AndLeavesNoScores(string there)
+    {
+        if (there.Length > 0) { workspace.Write("scores.csv", ""); }
+        workspace.Write("huge.csv", Workspace.Rows(200, 1) + "1,u1,i1,9e37\n");
+        Outcome outcome = workspace.Run("predict --model-dir @run/model --data @huge.csv --out @scores.csv");
+
+        Assert.Equal(2, outcome.Code);
+        Assert.StartsWith("The model's output for row 200 (counted from 0, over all files) is ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(there.Length > 0 ? [0L] : [], Directory.GetFiles(workspace.Folder, "scores*").Select(file => new FileInfo(file).Length));
+    }
+
+    [Fact]
+    public async Task DataFromAPipe_AreRefused()
+    {
+        if (OperatingSystem.IsWindows()) { Assert.Skip("Named pipes are not files on Windows."); }
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "deepfm.dll"), "predict", "--model-dir", "run/model",
+            "--data", "/dev/stdin", "--out", "scores.csv"])
+        { WorkingDirectory = workspace.Folder, RedirectStandardInput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, process.ExitCode);
+        Assert.StartsWith("/dev/stdin: this is a pipe or a device, and data are read more than once.", error, StringComparison.Ordinal);
     }
 
     static string Unlabelled(string rows) =>

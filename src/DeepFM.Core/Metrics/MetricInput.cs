@@ -28,13 +28,15 @@ static class MetricInput
     }
 
     /// <summary>Refuses infinite logits, whose loss is infinite too.</summary>
+    /// <param name="logits">Of rows in a sequence.</param>
+    /// <param name="firstRow">The number of the first one, for the message.</param>
     /// <exception cref="UserErrorException">A logit is infinite or not a number.</exception>
-    public static void RequireFinite(ReadOnlySpan<float> logits)
+    public static void RequireFinite(ReadOnlySpan<float> logits, long firstRow = 0)
     {
         if (TensorPrimitives.IsFiniteAll(logits)) { return; }
         int row = 0;
         while (float.IsFinite(logits[row])) { row++; }
-        throw NotFinite(row, logits[row]);
+        throw NotFinite(firstRow + row, logits[row]);
     }
 
     /// <summary>
@@ -46,7 +48,7 @@ static class MetricInput
         return bits ^ ((uint)((int)bits >> 31) | 0x8000_0000);             // negative: all bits turned; else the sign's
     }
 
-    static UserErrorException NotFinite(int row, float score) => new(
-        $"The model's output for row {row} (counted from 0) is {score}. " +
-        "Training has diverged, or the weights are damaged; train with a lower learning rate.");
+    static UserErrorException NotFinite(long row, float score) => new(
+        $"The model's output for row {row} (counted from 0, over all files) is {score}. A number in that row is far larger than those "
+        + "of training, the training has diverged, or the weights are damaged. Look at the row, or train with a lower learning rate.");
 }

@@ -1,5 +1,6 @@
 using DeepFM.Data;
 using DeepFM.Layers;
+using DeepFM.Metrics;
 
 namespace DeepFM.Training;
 
@@ -15,10 +16,12 @@ static class PieceScores
     /// <param name="pieces">Rows; each piece is disposed of after use.</param>
     /// <param name="note">Given each piece before it is scored, or null.</param>
     /// <param name="cancel">Stops between pieces.</param>
+    /// <exception cref="UserErrorException">A logit is infinite or not a number.</exception>
     public static IEnumerable<ReadOnlyMemory<float>> Of(Engine engine, IEnumerable<EncodedData> pieces, Action<EncodedData>? note,
         CancellationToken cancel)
     {
         float[] logits = new float[Tile.ScoredRows];
+        long rows = 0;
         EncodedDataBuilder? waiting = null;         // fewer rows than a tile has
         try
         {
@@ -62,6 +65,8 @@ static class PieceScores
         {
             if (logits.Length < count) { logits = new float[count]; }
             engine.Score(data, first, logits.AsSpan(0, count));
+            MetricInput.RequireFinite(logits.AsSpan(0, count), rows);
+            rows += count;
             return logits.AsMemory(0, count);
         }
     }

@@ -12,6 +12,7 @@ public static class Prediction
     /// <param name="path">The file, which appears whole or not at all.</param>
     /// <param name="cancel">Stops between pieces.</param>
     /// <returns>Rows written.</returns>
+    /// <exception cref="UserErrorException">A score is infinite or not a number.</exception>
     /// <remarks>
     /// The same scores however the rows are cut into pieces. The logit has the shortest digits that give the same float32 back; the
     /// probability σ(logit) is taken in double and written likewise: it rounds to 1 from logits of about 37 on, and to 0 from about

@@ -38,7 +38,8 @@ public sealed record RunSettings
     /// <summary>These settings with one option changed.</summary>
     /// <param name="assignment">
     /// <c>key=value</c>: the key is an option's name in camelCase (<c>embeddingSize=16</c>). It counts for the model trained
-    /// first, too; with <c>pretraining.</c> before it, for that model alone. Lists are separated by commas
+    /// first, too; with <c>pretraining.</c> before it, for that model alone. With a model's name before it (<c>fm.epochs=5</c>), it
+    /// counts for that one and leaves the settings of others as they are. Lists are separated by commas
     /// (<c>hiddenWidths=400,400</c>).
     /// </param>
     /// <exception cref="UserErrorException">The key is unknown, or the value is outside what the option allows.</exception>
@@ -52,6 +53,14 @@ public sealed record RunSettings
         }
         string key = assignment[..equals].Trim(), value = assignment[(equals + 1)..].Trim();
 
+        int dot = key.IndexOf('.', StringComparison.Ordinal);
+        if (dot > 0 && ModelCatalog.Names.Contains(key[..dot]))
+        {
+            string rest = $"{key[(dot + 1)..]}={value}";
+            if (key[..dot] == Model) { return With(rest); }
+            Default(key[..dot]).With(rest);                 // a mistake in it is one whoever it is for
+            return this;
+        }
         if (OptionText.Has<ModelOptions>(key)) { return this with { Options = OptionText.Set(Options, key, value) }; }
         if (OptionText.Has<TrainingOptions>(key))
         {

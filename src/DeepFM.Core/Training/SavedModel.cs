@@ -32,7 +32,11 @@ public sealed class SavedModel : IDisposable
     public Engine Engine { get; }
 
     /// <summary>Writes a model; the directory appears whole or not at all, and replaces one that is there.</summary>
-    public static void Save(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters)
+    public static void Save(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters) =>
+        Save(directory, settings, features, parameters, replacing: () => { });
+
+    /// <summary>The same; told when all is on the disk, before it takes the other's place.</summary>
+    internal static void Save(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters, Action replacing)
     {
         string target = Path.GetFullPath(directory);
         string beside = $"{target}.{Path.GetRandomFileName()}.tmp", replaced = $"{beside}.old";
@@ -42,6 +46,7 @@ public sealed class SavedModel : IDisposable
             JsonFiles.Write(Path.Combine(beside, ConfigName), settings);
             features.Save(Path.Combine(beside, FeaturesName));
             WriteWeights(Path.Combine(beside, WeightsName), parameters, Digest(Path.Combine(beside, FeaturesName)));
+            replacing();
             if (Directory.Exists(target)) { Directory.Move(target, replaced); }
             Directory.Move(beside, target);
         }
@@ -54,7 +59,7 @@ public sealed class SavedModel : IDisposable
     }
 
     /// <summary>Reads a model, ready to score.</summary>
-    /// <param name="directory">Where <see cref="Save"/> wrote it.</param>
+    /// <param name="directory">Where <see cref="Save(string, RunSettings, FeatureMap, EngineParameters)"/> wrote it.</param>
     /// <param name="threads">Threads to score with, at least 1.</param>
     /// <exception cref="UserErrorException">
     /// A file is missing or damaged, or the three do not belong together; the message names the file, what it has and

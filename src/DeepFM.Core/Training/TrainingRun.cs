@@ -71,17 +71,23 @@ public static class TrainingRun
         using TrainedModel trained = trainer.Train(data.Train, data.Valid, data.Features.UntrainedIds, cancel);
         Dictionary<string, float[]> scores = [];
         RunReport report = Report(settings, data, seed, threads, trained, scores, cancel);
-        string reportPath = Path.Combine(directory, ReportName);
-        if (outputs != RunOutputs.Report)
-        {
-            Directory.CreateDirectory(directory);
-            File.Delete(reportPath);                            // of a replaced run: it must not describe this one
-        }
-        if (outputs.HasFlag(RunOutputs.Scores)) { WriteScores(Path.Combine(directory, ScoresName), scores); }
+        Directory.CreateDirectory(directory);
+        string reportPath = Path.Combine(directory, ReportName), modelPath = Path.Combine(directory, ModelName);
+        string scoresPath = Path.Combine(directory, ScoresName);
+
+        // A run that is replaced stays whole until the new model, the large part, is on the disk. Its report must not describe the new
+        // one, nor the new report what is left of it.
         if (outputs.HasFlag(RunOutputs.Model))
         {
-            SavedModel.Save(Path.Combine(directory, ModelName), settings, data.Features, trained.Engine.Parameters);
+            SavedModel.Save(modelPath, settings, data.Features, trained.Engine.Parameters, replacing: () => File.Delete(reportPath));
         }
+        else
+        {
+            File.Delete(reportPath);
+            if (Directory.Exists(modelPath)) { Directory.Delete(modelPath, recursive: true); }
+        }
+        if (outputs.HasFlag(RunOutputs.Scores)) { WriteScores(scoresPath, scores); }
+        else { File.Delete(scoresPath); }
         report.Write(reportPath);                               // last: a run with a report is complete
         return report;
     }

@@ -46,6 +46,7 @@ public sealed class Comparison
     public ComparisonTable Run(DataSplits data, CancellationToken cancel = default)
     {
         DataCheck.RequireRowsToCompareOn(data);
+        using FolderLock held = new(directory);
         RunStore store = new(directory, data.Digest, data.SplitDescription) { Replace = Replace };
         IReadOnlyList<FinishedRun?> found = store.Find(plan, threads);
         TableKeeper keeper = new([.. found.OfType<FinishedRun>()], Write, Progress);

@@ -29,6 +29,11 @@ public sealed class ReproductionPlan
         // Time does not depend on the seed: one is enough, its epochs are the repetitions.
         if (Has("figure6")) { runs.AddRange(ExperimentPlan.Cross(TimedModels.Select(ForTiming), [seeds[0]], "figure6", alone: true)); }
         Experiments = new(runs);
+        if (runs.Count == 0 && options.Parts.Any(part => part != "table1"))
+        {
+            throw new UserErrorException($"{string.Join(", ", options.Parts)}: nothing to train with {string.Join(", ", options.Models)}. "
+                + $"Figures 7 to 11 are of {string.Join(", ", Sweep.All(SweepWidth()).SelectMany(sweep => sweep.Models).Distinct())}.");
+        }
     }
 
     /// <summary>The runs.</summary>

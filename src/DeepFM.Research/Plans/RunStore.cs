@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using DeepFM.Data;
 using DeepFM.Training;
 
 namespace DeepFM.Research.Plans;
@@ -20,15 +22,39 @@ public sealed class RunStore(string directory, string digest, string split)
     {
         string folder = DirectoryOf(run), path = Path.Combine(folder, TrainingRun.ReportName);
         if (!File.Exists(path) || run.KeepsScores && !File.Exists(Path.Combine(folder, TrainingRun.ScoresName))) { return null; }
-        RunReport report = RunReport.Read(path);
+        RunReport report;
+        try
+        {
+            report = RunReport.Read(path);
+            if (run.KeepsScores) { using SafeTensorsFile whole = SafeTensorsFile.Open(Path.Combine(folder, TrainingRun.ScoresName)); }
+        }
+        catch (UserErrorException damaged)
+        {
+            return Replace ? null : throw new UserErrorException(
+                $"{damaged.Message} Delete {folder} or give --force, and the run is made again.", damaged);
+        }
         string? other = report.Data.Digest != digest ? "data"
             : report.Data.Split != split ? $"rows (split: {report.Data.Split})"
-            : report.Settings.ToJson() != run.Key || report.Seed != run.Seed ? "settings"
+            : report.Seed != run.Seed ? $"seed ({report.Seed})"
+            : Difference(report.Settings.ToJson(), run.Key) is { } setting ? $"settings ({setting})"
             : null;
         if (other is null) { return new(run, report, folder, WasThere: true); }
         return Replace ? null : throw new UserErrorException(
             $"{path} is a run with other {other}. Choose another --out, or give --force to replace it.");
     }
+
+    // The first setting that is not alike: "training.learningRate 0.01, here 0.001".
+    static string? Difference(string there, string here)
+    {
+        if (there == here) { return null; }
+        Dictionary<string, string> first = Settings(JsonNode.Parse(there)).ToDictionary(), second = Settings(JsonNode.Parse(here)).ToDictionary();
+        string key = first.Keys.Union(second.Keys).First(key => first.GetValueOrDefault(key) != second.GetValueOrDefault(key));
+        return $"{key} {first.GetValueOrDefault(key, "not set")}, here {second.GetValueOrDefault(key, "not set")}";
+    }
+
+    static IEnumerable<(string Key, string Value)> Settings(JsonNode? node, string name = "") => node is JsonObject parts
+        ? parts.SelectMany(part => Settings(part.Value, name.Length == 0 ? part.Key : $"{name}.{part.Key}"))
+        : [(name, node?.ToJsonString() ?? "null")];
 
     /// <summary>The result of each run of a plan, in its order; null where it has to be made.</summary>
     /// <exception cref="UserErrorException">There is a report of other data and it must not be replaced, or it is damaged.</exception>

@@ -88,8 +88,9 @@ public class AucTests
     public void Of_NamesTheRowWithoutANumber()
     {
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => Auc.Of([1f, 2f, float.NaN], [0f, 1f, 0f]));
-        Assert.Equal("The model's output for row 2 (counted from 0) is NaN. " +
-            "Training has diverged, or the weights are damaged; train with a lower learning rate.", wrong.Message);
+        Assert.Equal("The model's output for row 2 (counted from 0, over all files) is NaN. A number in that row is far larger than those "
+            + "of training, the training has diverged, or the weights are damaged. Look at the row, or train with a lower learning rate.",
+            wrong.Message);
     }
 
     [Fact]

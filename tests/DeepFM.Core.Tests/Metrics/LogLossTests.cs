@@ -37,7 +37,7 @@ public class LogLossTests
     public void Of_NamesTheRowOfALogitThatIsNotFinite(float logit, string said)
     {
         UserErrorException wrong = Assert.Throws<UserErrorException>(() => LogLoss.Of([1f, logit, 2f], [0f, 1f, 0f]));
-        Assert.StartsWith($"The model's output for row 1 (counted from 0) is {said}.", wrong.Message,
+        Assert.StartsWith($"The model's output for row 1 (counted from 0, over all files) is {said}.", wrong.Message,
             StringComparison.Ordinal);
     }
 }

@@ -41,6 +41,18 @@ public class RunSettingsTests
         Assert.Equal([0.125f, 0.125f], new[] { both.Training, both.Pretraining! }.Select(training => training.EmbeddingL2));
     }
 
+    [Fact]
+    public void With_AModelsName_IsForThatModel()
+    {
+        RunSettings Set(string model) => RunSettings.Default(model).With("epochs=7").With("fm.epochs=3").With("fnn.pretraining.epochs=5");
+
+        Assert.Equal((7, 3), (Set("lr").Training.Epochs, Set("fm").Training.Epochs));
+        Assert.Equal(5, Set("fnn").Pretraining!.Epochs);
+        Assert.Null(Set("fm").Pretraining);
+        Assert.StartsWith("There is no option 'epoch'; did you mean 'epochs'?",
+            Assert.Throws<UserErrorException>(() => RunSettings.Default("deepfm").With("fm.epoch=3")).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("embeddingSise=8",
         "There is no option 'embeddingSise'; did you mean 'embeddingSize'? There are: embeddingSize, hiddenWidths, ")]

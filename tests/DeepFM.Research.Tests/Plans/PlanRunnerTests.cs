@@ -117,6 +117,19 @@ public sealed class PlanRunnerTests : IDisposable
             () => new RunStore(data["out"], rows.Digest, "random").Find(Plan().Runs[0])).Message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(TrainingRun.ReportName), InlineData(TrainingRun.ScoresName)]
+    public void ADamagedRun_IsNamed_AndForceMakesItAgain(string name)
+    {
+        FinishedRun run = Run("out")[0];
+        string path = Path.Combine(run.Directory, name);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..20]);
+
+        UserErrorException damaged = Assert.Throws<UserErrorException>(() => Run("out"));
+        Assert.StartsWith(path, damaged.Message, StringComparison.Ordinal);
+        Assert.EndsWith($" Delete {run.Directory} or give --force, and the run is made again.", damaged.Message, StringComparison.Ordinal);
+        Assert.Null(new RunStore(data["out"], rows.Digest, rows.SplitDescription) { Replace = true }.Find(run.Run));
+    }
+
     /// <summary>A time with one thread, or of an older build, is no measure for one with two.</summary>
     [Fact]
     public void Times_AreKept_UnlessSomeWouldBeOfOtherCircumstances()

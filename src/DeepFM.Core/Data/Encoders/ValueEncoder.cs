@@ -22,16 +22,16 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
     {
         bool isThere = KeyRule.TryReadNumber(row, slot, isPair, out double number);
         float value = isThere ? (float)((Transform(spec, number) - mean) * scale) : 0;
-        if (!float.IsFinite(value))
-        {
-            throw row.Error(slot, "is too large for float32. Use \"transform\": \"log1p\" or buckets in the schema.");
-        }
+        if (!float.IsFinite(value)) { throw TooLarge(row, slot); }
         to.Values.Add(value);
         return Field.FirstId;
     }
 
     public static double Transform(ValueSpec spec, double number) =>
         spec.Log1p ? Math.CopySign(double.LogP1(Math.Abs(number)), number) : number;
+
+    public static UserErrorException TooLarge(RowReader row, int slot) =>
+        row.Error(slot, "is too large for float32. Use \"transform\": \"log1p\" or buckets in the schema.");
 
     public override string Describe(int localId) =>
         (spec.Log1p ? "log1p of the number" : "the number")
@@ -93,8 +93,10 @@ sealed class ValueFitter(ValueSpec spec, int slot, bool isPair) : FieldFitter
             missing++;
             return;
         }
+        double taken = ValueEncoder.Transform(spec, number);
+        if (!float.IsFinite((float)taken)) { throw ValueEncoder.TooLarge(row, slot); }
         ref Moments block = ref CollectionsMarshal.GetValueRefOrAddDefault(blocks, row.BlockIndex, out _);
-        block = block.With(ValueEncoder.Transform(spec, number));
+        block = block.With(taken);
     }
 
     public override FieldEncoder Build(int firstId)

@@ -27,6 +27,11 @@ sealed class InputFile : IDisposable
             throw new UserErrorException($"{path}: the file cannot be opened. {refused.Message}", refused);
         }
 
+        if (!file.CanSeek)
+        {
+            file.Dispose();
+            throw new UserErrorException($"{path}: this is a pipe or a device, and data are read more than once. Write them to a file first.");
+        }
         Span<byte> magic = stackalloc byte[2];
         int length = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         file.Position = 0;
@@ -37,14 +42,14 @@ sealed class InputFile : IDisposable
     /// <exception cref="UserErrorException">There is no such file, or it is empty.</exception>
     public static void RequireFile(string path)
     {
-        FileInfo info = new(path);
+        FileInfo info = AtomicFile.Followed(path);
         if (!info.Exists)
         {
             throw new UserErrorException(Directory.Exists(path)
                 ? $"{path}: this is a folder; name the files in it."
                 : $"{path}: there is no such file.");
         }
-        if (info.Length == 0) { throw Empty(path); }
+        if (info.Length == 0 && !path.StartsWith("/dev/", StringComparison.Ordinal)) { throw Empty(path); }
     }
 
     public static UserErrorException Empty(string path) =>

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using DeepFM.Models;
+using DeepFM.Training;
+
+namespace DeepFM.Cli;
+
+/// <summary>The settings command: what --set takes, what each option means, and what a preset makes of it.</summary>
+static partial class SettingsCommand
+{
+    const string Pretraining = "pretraining";
+
+    public static Command Create()
+    {
+        Option<string> model = SharedOptions.Model(), preset = SharedOptions.Preset();
+        Option<string[]> set = SharedOptions.Set();
+        Option<bool> json = SharedOptions.Json();
+        ExampleCommand command = new("settings", "Lists the options of a model and of its training: key, value and meaning.",
+            "deepfm settings",
+            "deepfm settings --model fnn --preset bars-frappe",
+            "deepfm settings --model deepfm --set learningRate=0.01 --json")
+        {
+            model, preset, set, json,
+        };
+        command.SetBody((parsed, cancel) =>
+        {
+            RunSettings settings = SharedOptions.Settings(parsed.GetValue(model)!, parsed.GetValue(preset)!, parsed.GetValue(set));
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) { output.WriteLine(settings.ToJson()); }
+            else { Print(output, settings, Presets.Get(parsed.GetValue(preset)!)); }
+        });
+        return command;
+    }
+
+    static void Print(TextWriter output, RunSettings settings, Preset preset)
+    {
+        JsonNode json = JsonNode.Parse(settings.ToJson())!;
+        output.WriteLine($"{ModelCatalog.Get(settings.Model).DisplayName} with the preset {preset.Name}: {preset.Description}");
+        output.WriteLine();
+        TextTable.Print(output,
+        [
+            ["key", "value", "meaning"],
+            .. Rows<ModelOptions>(json["options"]!),
+            .. Rows<TrainingOptions>(json["training"]!),
+            .. json[Pretraining] is { } first ? Rows<TrainingOptions>(first, json["training"]) : [],
+        ]);
+    }
+
+    // With another's values, only those that differ from them.
+    static IEnumerable<string[]> Rows<T>(JsonNode values, JsonNode? others = null) => typeof(T).GetProperties()
+        .Select(property => (property, key: JsonNamingPolicy.CamelCase.ConvertName(property.Name)))
+        .Where(option => others is null || Text(values[option.key]) != Text(others[option.key]))
+        .Select(option => new[]
+        {
+            others is null ? option.key : $"{Pretraining}.{option.key}", Text(values[option.key]),
+            others is null ? Meaning(option.property) : "of the model that is trained first",
+        });
+
+    static string Text(JsonNode? value) => value switch
+    {
+        null => "none",
+        JsonArray list => string.Join(',', list),
+        _ => value.ToString(),
+    };
+
+    // The documentation of the record itself, which lies beside the program.
+    static string Meaning(PropertyInfo property)
+    {
+        string name = $"P:{property.DeclaringType!.FullName}.{property.Name}";
+        XElement? summary = documents.Value?.Descendants("member").FirstOrDefault(member => (string?)member.Attribute("name") == name)?
+            .Element("summary");
+        string text = summary is null ? "" : Blanks().Replace(string.Concat(summary.Nodes().Select(Plain)), " ").Trim();
+        return property.PropertyType.IsEnum
+            ? $"{text} One of: {string.Join(", ", Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.CamelCase.ConvertName))}."
+            : text;
+    }
+
+    // <see cref="P:DeepFM.Training.TableRows.All"/> is All.
+    static string Plain(XNode node) => node is XElement { IsEmpty: true } see ? ((string?)see.Attribute("cref") ?? "").Split('.', ':')[^1]
+        : node is XElement element ? element.Value
+        : node.ToString();
+
+    static readonly Lazy<XDocument?> documents = new(() =>
+    {
+        string path = Path.ChangeExtension(typeof(RunSettings).Assembly.Location, ".xml");
+        return File.Exists(path) ? XDocument.Load(path) : null;
+    });
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}
