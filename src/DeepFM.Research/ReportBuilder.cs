@@ -33,7 +33,8 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
             blocks.Add(new LinksBlock([.. runs.Select(run => (run.Run.Description,
                 Path.GetRelativePath(directory, Path.Combine(run.Directory, TrainingRun.ReportName)).Replace('\\', '/')))]));
         }
-        return new("DeepFM: the paper's tables and figures, made anew", [.. HeadLines(elapsed)], blocks);
+        return new(data.IsGenerated ? "DeepFM: the paper's tables and figures, made anew"
+            : $"{data.Request(threads).Schema.Name}: DeepFM beside other models", [.. HeadLines(elapsed)], blocks);
 
         void Add(string heading, ResultTable table)
         {
@@ -149,7 +150,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         }
         string settings = options.Preset is { } preset ? $"Preset {preset.Name}: {preset.Description}"
             : $"Profile {options.Profile.Name}: {options.Profile.Description}.";
-        yield return $"{settings} Seeds {string.Join(", ", options.EffectiveSeeds)}.";
+        yield return $"{settings} Seeds here: {string.Join(", ", options.EffectiveSeeds)}.";
         yield return RunTimes.Sentence(runs, elapsed, threads);
     }
 

@@ -13,6 +13,7 @@ namespace DeepFM.Notebooks.Display;
 static class ModelDrawing
 {
     const double BoxWidth = 168, BoxHeight = 46, GapX = 28, GapY = 46, Margin = 20, Head = 34, Legend = 30, Around = 12, Beside = 50;
+    const double BoxReach = BoxHeight / 2 / (BoxHeight + GapY);         // of a level, from its middle
     const int MostFields = 6;
     const double KeysWidth = 376;
     const string Learned = "#202020", Weight1 = "#c62828", Embedded = "#1565c0";
@@ -93,7 +94,8 @@ static class ModelDrawing
             int from = levels[source];
             double x1 = centers[source], left = Math.Min(x1, x) - BoxWidth / 2 - Around;
             bool blocked = definition.Nodes.Any(node => levels[node] > from && levels[node] < level
-                && Math.Abs(centers[node] - (x1 + (x - x1) * (levels[node] - from) / (level - from))) < BoxWidth / 2);
+                && new[] { -BoxReach, BoxReach }.Any(reach =>
+                    Math.Abs(centers[node] - (x1 + (x - x1) * (levels[node] + reach - from) / (level - from))) < BoxWidth / 2));
             if (!blocked) { Arrow(back, x1, Y(from), x, Y(level) + BoxHeight, color, dashed: false); }
             else
             {

@@ -15,7 +15,8 @@ static class ModelViews
     {
         ModelDefinition definition = model.Build(DrawnFields);
         return View.Stack(Drawing(definition, model.GetType().Name, []),
-            Parameters(Shapes(definition, featureCount: null, model.GetType().Name)));
+            Parameters(Shapes(definition, featureCount: null, model.GetType().Name),
+                Invariant($" It is drawn and counted with {DrawnFields} fields, since it has not met data: more make its first layers wider.")));
     }
 
     /// <summary>A model for a number of fields.</summary>
@@ -40,7 +41,7 @@ static class ModelViews
     static View Drawing(ModelDefinition definition, string name, IReadOnlyList<string> fields) =>
         View.Picture(ModelDrawing.ToSvg(definition, name, fields), $"{name}: {Equation(definition)}");
 
-    // "logit = linear + pair sum + mlp(400-400-400)"
+    // "logit = ⟨w, x⟩ + Σ ⟨eᵢ, eⱼ⟩ + deep(400-400-400)"
     static string Equation(ModelDefinition definition) => "logit = " + string.Join(" + ", definition.Terms.Select(term => term switch
     {
         BiasNode => "bias",
@@ -66,12 +67,12 @@ static class ModelViews
                 table ? (long?)null : shape.Count, shape.Trained);
         })]);
 
-    static View Parameters(ParameterList list)
+    static View Parameters(ParameterList list, string more = "")
     {
         long total = list.Items.Where(item => item.Trained).Sum(item => item.Count ?? 0);
         bool open = list.Items.Any(item => item.Count is null);
         string note = Invariant($"{total:N0} parameter{(total == 1 ? "" : "s")}")
-            + (open ? ", and those of the tables: N is the number of features of the data." : ".");
+            + (open ? ", and those of the tables: N is the number of features of the data." : ".") + more;
         return View.Table([" parameter", " shape", "numbers"],
         [
             .. list.Items.Select(item => new[] { item.Name, item.Shape, item.Count is { } count ? Invariant($"{count:N0}") : "per data" }),

@@ -40,8 +40,9 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
                 [.. sweep.Models.Select(Centred), .. sweep.Models.Select(Reading).OfType<Series>()]),
         ])
         {
-            Caption = "Mean over the seeds; bars are sample standard deviations. Faint marks: the paper's curves on Company*, read "
-                + "off its drawing "
+            Caption = (figures.Values.SelectMany(places => places).Any(row => row.Auc.Deviation is not null)
+                    ? "Mean over the seeds; bars are sample standard deviations." : "One seed, so no deviations.")
+                + " Faint marks: the paper's curves on Company*, read off its drawing "
                 + "by eye (±0.0002). Its rows are other ones and its level is another, so the third panel sets each curve, here and there, "
                 + "against its own mean over the axis: compare shapes, not heights.",
         };
