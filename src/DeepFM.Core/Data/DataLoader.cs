@@ -15,24 +15,24 @@ public static class DataLoader
     {
         ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel);
         int[] roles = Roles(request);
-        if (request.EncodedFolder is { } encoded) { AtomicFile.RequireFolder(encoded); }
+        if (request.EncodedFolder is { } folder) { AtomicFile.RequireFolder(folder); }
         RowSource training = RowSource.Open(request.Schema, request.TrainFiles, readLabels: true, options);
         foreach (string file in request.ValidFiles.Concat(request.TestFiles)) { InputFile.RequireFile(file); }
-        Task<string> digest = Task.Run(() => DataDigest.Compute(request, cancel), cancel);
-
-        RowPartition partition = request.Split switch
-        {
-            null => new OnePart(),
-            { Kind: SplitKind.Random } split => new RandomPartition(split.Fractions, request.Seed),
-            { } split => TimePartition.Fit(request.Schema, training, split.Fractions, options),
-        };
-        FeatureMap features = Passes.Fit(request.Schema, training, partition, options);
-
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task<string> digest = Task.Run(() => DataDigest.Compute(request, stop.Token), CancellationToken.None);
         EncodedData?[] parts = new EncodedData?[3];
+        FeatureMap features;
         try
         {
-            EncodedData[] split = Encode(request, features, training, partition, [.. roles.Select(role => Names[role])], options);
-            for (int i = 0; i < roles.Length; i++) { parts[roles[i]] = split[i]; }
+            RowPartition partition = request.Split switch
+            {
+                null => new OnePart(),
+                { Kind: SplitKind.Random } split => new RandomPartition(split.Fractions, request.Seed),
+                { } split => TimePartition.Fit(request.Schema, training, split.Fractions, options),
+            };
+            features = Passes.Fit(request.Schema, training, partition, options);
+            EncodedData[] encoded = Encode(request, features, training, partition, [.. roles.Select(role => Names[role])], options);
+            for (int i = 0; i < roles.Length; i++) { parts[roles[i]] = encoded[i]; }
             LoadFiles(1, request.ValidFiles);
             LoadFiles(2, request.TestFiles);
             return new()
@@ -48,6 +48,9 @@ public static class DataLoader
         catch
         {
             foreach (EncodedData? part in parts) { part?.Dispose(); }
+            stop.Cancel();
+            ((IAsyncResult)digest).AsyncWaitHandle.WaitOne();       // whatever became of it: the first failure is the one to tell
+            _ = digest.Exception;
             throw;
         }
 

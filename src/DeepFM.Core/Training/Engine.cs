@@ -68,7 +68,6 @@ public sealed unsafe class Engine : IDisposable
         capacity = options.BatchSize;
         int features = fields[^1].FirstId + fields[^1].IdCount;
         int states = trains ? StateCountOf(options.Optimizer) : 0;
-        team = new(threads);
         state = new(Math.Max(capacity, Tile.ScoredRows), fields.Count);
         table = new(definition, features, states);
         dense = new(definition.Parameters(features).Where(shape => table.Find(shape.Name) == null), trains ? states : -1);
@@ -76,6 +75,7 @@ public sealed unsafe class Engine : IDisposable
             options.BatchNormEpsilon);
         network = new(definition, table, fields, dense, context);
         update = trains ? new(table, fields, network.Lookup, options, context) : null;
+        team = new(threads);                            // when all memory is there: a thread that nobody can end would stay
         Parameters = new(definition, table, dense, options, trains, team, () => isPrepared = false);
 
         segments = Segments(network.Layers);

@@ -21,6 +21,7 @@ public sealed record TimeEstimate(double Seconds, string Basis)
         CancellationToken cancel = default)
     {
         if (missing.Count == 0) { return new(0, "Nothing is left to run."); }
+        done = [.. done.Where(run => RunCost.Of(run.Report, shape) > 0)];      // one that trained no epoch tells no time
         if (done.Count == 0)
         {
             // The longest run's network: how long a narrow one takes says little about wide ones.

@@ -21,11 +21,15 @@ public static class GeneratedRows
             throw new UserErrorException(
                 $"A vocabulary of {vocabulary} is too small for {fieldCount} fields: each needs an id of its own.");
         }
+        if ((long)rowCount * fieldCount > int.MaxValue)
+        {
+            throw new UserErrorException($"{rowCount} rows of {fieldCount} fields are more than {int.MaxValue} ids; take fewer of either.");
+        }
         int size = vocabulary / fieldCount;
         EncodedField[] fields = [.. Enumerable.Range(0, fieldCount)
             .Select(f => new EncodedField($"field{f}", FieldShape.OneId, f * size, size))];
         Random random = new(seed);
-        int[] ids = new int[checked(rowCount * fieldCount)];
+        int[] ids = new int[rowCount * fieldCount];
         for (int i = 0; i < ids.Length; i++)
         {
             double u = random.NextDouble();

@@ -224,6 +224,8 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.StartsWith("From a measurement of half a second", probed.Basis, StringComparison.Ordinal);
         Assert.True(probed.Seconds > 0);
         Assert.Equal(0, TimeEstimate.Of(done, [], shape, 1, TestContext.Current.CancellationToken).Seconds);
+        FinishedRun[] untrained = [.. done.Select(run => run with { Report = run.Report with { Training = run.Report.Training with { Epochs = [] } } })];
+        Assert.InRange(TimeEstimate.Of(untrained, missing, shape, 1, TestContext.Current.CancellationToken).Seconds, 0, double.MaxValue);
     }
 
     static RunSettings Settings(string model) => tiny.Aggregate(RunSettings.Default(model), (settings, change) => settings.With(change));

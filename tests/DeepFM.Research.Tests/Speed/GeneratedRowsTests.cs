@@ -30,6 +30,10 @@ public sealed class GeneratedRowsTests
     }
 
     [Fact]
+    public void MoreIdsThanAnArrayHolds_AreRefused() => Assert.StartsWith("1048576 rows of 4096 fields are more than",
+        Assert.Throws<UserErrorException>(() => GeneratedRows.Draw(1 << 20, 4096, 1 << 20, seed: 1)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void SameSeed_SameRows()
     {
         static int[] Ids(int seed)
