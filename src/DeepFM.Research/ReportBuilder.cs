@@ -174,6 +174,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         }
         if (options.Assignments.Count > 0) { lines.Add($"- asked for on the command line: {Code(options.Assignments)}"); }
         lines.Add("");
+        lines.Add(Escape(Words.Optimizers(options.Models.Select(plan.For))));
         lines.Add($"{Selection()} Each run's report:");
         return string.Join('\n', lines);
     }

@@ -102,7 +102,7 @@ public sealed class ComparisonTable
         yield return "Time is that of training, with pre-training after a plus sign, without evaluation. "
             + (circumstances.Count == 1 ? $"{circumstances[0]}."
                 : $"Not all runs were made alike, so times do not compare: {string.Join("; ", circumstances)}.");
-        yield return $"Optimizers: {string.Join("; ", Rows.GroupBy(row => Optimizer(row.Settings)).Select(OptimizerLine))}.";
+        yield return Words.Optimizers(Rows.Select(row => row.Settings));
     }
 
     // What a run's time depends on beside its settings; figures may depend on the width and the commit.
@@ -140,10 +140,4 @@ public sealed class ComparisonTable
         : Invariant($"{row.TrainSeconds:0.0}");
 
     static string Times(double? factor) => factor is null ? "–" : Invariant($"{factor:0.0}");
-
-    static string Optimizer(RunSettings settings) =>
-        $"{settings.Training.Optimizer} on {(settings.Training.UpdateRows == TableRows.All ? "all" : "touched")} rows";
-
-    static string OptimizerLine(IGrouping<string, ComparisonRow> rows) =>
-        $"{rows.Key} ({string.Join(", ", rows.Select(row => row.DisplayName))})";
 }

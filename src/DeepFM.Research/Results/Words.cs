@@ -1,4 +1,5 @@
 using DeepFM.Models;
+using DeepFM.Training;
 
 namespace DeepFM.Research.Results;
 
@@ -18,6 +19,11 @@ static class Words
 
     /// <summary>A model's name as the papers write it.</summary>
     public static string Name(string model) => ModelCatalog.Get(model).DisplayName;
+
+    /// <summary>"Optimizers: Ftrl on touched rows (LR); Adam on touched rows (FM, DeepFM)."</summary>
+    public static string Optimizers(IEnumerable<RunSettings> models) => "Optimizers: " + string.Join("; ", models
+        .GroupBy(settings => $"{settings.Training.Optimizer} on {(settings.Training.UpdateRows == TableRows.All ? "all" : "touched")} rows")
+        .Select(alike => $"{alike.Key} ({string.Join(", ", alike.Select(settings => Name(settings.Model)))})")) + ".";
 
     /// <summary>"1 stands", "2 stand".</summary>
     public static string Verb(int number, string plural) => number == 1 ? plural + "s" : plural;
