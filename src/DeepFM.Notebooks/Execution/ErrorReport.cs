@@ -19,7 +19,7 @@ static partial class ErrorReport
     public static CellResult Of(Exception thrown, CellContext cell)
     {
         Exception error = Unwrap(thrown);
-        if (error is OperationCanceledException or ThreadInterruptedException && cell.Cancellation.IsCancellationRequested)
+        if (cell.Cancellation.IsCancellationRequested && IsStop(error))
         {
             return OfInterrupt("The cell was interrupted.", Frames(error, cell));
         }
@@ -58,6 +58,13 @@ static partial class ErrorReport
         AggregateException { InnerExceptions: [{ } only] } => Unwrap(only),
         TypeInitializationException { InnerException: { } inner } => Unwrap(inner),
         _ => error,
+    };
+
+    // Loops that run in parallel throw what each of them was stopped by, together.
+    static bool IsStop(Exception error) => error switch
+    {
+        AggregateException { InnerExceptions: { Count: > 0 } all } => all.All(one => IsStop(Unwrap(one))),
+        _ => error is OperationCanceledException or ThreadInterruptedException,
     };
 
     static string[] Frames(Exception error, CellContext? cell)

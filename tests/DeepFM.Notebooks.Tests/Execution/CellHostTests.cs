@@ -86,6 +86,7 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData("Action act = () => { do { } while (true); };\nact();")]
     [InlineData("System.Threading.Thread.Sleep(System.Threading.Timeout.Infinite);")]
     [InlineData("void Spin() { while (true) { System.Threading.Thread.Sleep(1); } }\nSpin();")]
+    [InlineData("try { while (true) { } } catch (OperationCanceledException e) { throw new AggregateException(e, new TaskCanceledException()); }")]
     public async Task AnInterrupt_StopsTheCell_AndTheNextOneRuns(string code)
     {
         CellResult result = await host.InterruptAsync($"Console.Write(\"on\");\n{code}");

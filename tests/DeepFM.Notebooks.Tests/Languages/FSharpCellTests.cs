@@ -1,4 +1,5 @@
 using DeepFM.Notebooks.Execution;
+using DeepFM.Notebooks.Languages.FSharp;
 using DeepFM.Notebooks.Tests.Execution;
 
 namespace DeepFM.Notebooks.Tests.Languages;
@@ -51,5 +52,30 @@ public sealed class FSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
         CellResult missing = await host.RunAsync("#!share --from fsharp nam");
         Assert.StartsWith("(1,1): #!share: There is no fsharp variable 'nam'; did you mean 'name'?", missing.ErrorMessage,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnInterrupt_WhileTheSessionIsMade_LeavesItToTheNextCell()
+    {
+        await using CellHost own = new();
+        using CancellationTokenSource interrupt = new();
+        RecordedOutput output = new();
+        Task<CellResult> first = own.RunAsync("#!csharp\nConsole.Write(\"on\");\n#!fsharp\nlet never = 1", output, interrupt.Token);
+        while (output.Out != "on" && !first.IsCompleted) { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        await interrupt.CancelAsync();
+
+        CellResult stopped = await first;
+        Assert.Equal(("Interrupted", "The cell was interrupted."), (stopped.ErrorName, stopped.ErrorMessage));
+        CellResult next = await own.RunAsync("#!fsharp\n1 + 1", output, CancellationToken.None);
+        Assert.Equal("2", next.Value?.Data["text/plain"]);
+    }
+
+    [Fact]
+    public async Task AnInterruptedCompiler_IsNoCompilationError()
+    {
+        await using FSharpSession session = new();
+        await session.SessionAsync();
+        using CellContext cell = new(1, "let x = 1", new RecordedOutput(), new(), new CancellationToken(canceled: true));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await session.RunAsync(cell.Code, cell));
     }
 }

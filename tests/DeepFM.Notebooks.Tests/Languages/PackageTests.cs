@@ -1,4 +1,5 @@
 using DeepFM.Notebooks.Execution;
+using DeepFM.Notebooks.Languages.CSharp;
 using DeepFM.Notebooks.Tests.Execution;
 
 namespace DeepFM.Notebooks.Tests.Languages;
@@ -45,5 +46,13 @@ public sealed class PackageTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Equal("PackageError", result.ErrorName);
         Assert.StartsWith("The restore failed: ", result.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains("NU1", result.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnInterruptedRestore_IsNoError()
+    {
+        const string Reference = "nuget: DeepFM.NoSuchPackage.Interrupted, 1.0.0";
+        using CellContext cell = new(1, "", new RecordedOutput(), new(), new CancellationToken(canceled: true));
+        Assert.ThrowsAny<OperationCanceledException>(() => new PackageRestore(new()).Restore([Reference], cell));
     }
 }

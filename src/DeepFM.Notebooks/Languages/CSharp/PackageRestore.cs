@@ -107,7 +107,7 @@ sealed partial class PackageRestore(CellLoadContext context)
         try { Run(project, cell); }
         catch
         {
-            File.Delete(assets);                            // a failed restore leaves one too
+            if (File.Exists(assets)) { File.Delete(assets); }       // a failed restore leaves one too, a stopped one not even its folder
             throw;
         }
         return assets;

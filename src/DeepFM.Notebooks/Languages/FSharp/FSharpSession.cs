@@ -12,13 +12,17 @@ sealed class FSharpSession : ICellLanguage
     static readonly string[] options = ["fsi", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+",
         "--optimize+", "--targetprofile:netcore", "--noframework", "--usesdkrefs-"];
 
-    readonly Lazy<FsiEvaluationSession> session = new(Create);
+    readonly Lock gate = new();
+    Task<FsiEvaluationSession>? creation;
     Task running = Task.CompletedTask;
 
     public string Name => "fsharp";
 
-    public IReadOnlyList<CellVariable> Variables => !session.IsValueCreated ? [] :
-        [.. session.Value.GetBoundValues()
+    /// <summary>Whether a cell runs, perhaps one that did not stop when it was interrupted.</summary>
+    public bool IsBusy => !running.IsCompleted;
+
+    public IReadOnlyList<CellVariable> Variables => creation is not { IsCompletedSuccessfully: true } ready ? [] :
+        [.. ready.Result.GetBoundValues()
             .Where(bound => bound.Name != "it")
             .Select(bound => new CellVariable(bound.Name, bound.Value.ReflectionType, bound.Value.ReflectionValue))
             .GroupBy(variable => variable.Name).Select(same => same.Last())
@@ -26,7 +30,7 @@ sealed class FSharpSession : ICellLanguage
 
     public Task<object?> RunAsync(string code, CellContext cell)
     {
-        if (!running.IsCompleted)
+        if (IsBusy)
         {
             throw new CellFailedException("SessionBusy", "An interrupted F# cell still runs. Wait, or restart the kernel.",
                 ["An interrupted F# cell still runs. Wait, or restart the kernel."]);
@@ -58,14 +62,34 @@ sealed class FSharpSession : ICellLanguage
 
     public ValueTask DisposeAsync()
     {
-        if (session.IsValueCreated) { ((IDisposable)session.Value).Dispose(); }
+        creation?.ContinueWith(made => ((IDisposable)made.Result).Dispose(), CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return default;
     }
+
+    /// <summary>The compiler's session. The first call begins to make it, and so does one after it could not be made.</summary>
+    /// <remarks>
+    /// It is made outside any cell: an interrupt in the midst of it would break F# for good. The interrupted cell stops to wait, and
+    /// the next one finds the session whole.
+    /// </remarks>
+    public Task<FsiEvaluationSession> SessionAsync()
+    {
+        lock (gate)
+        {
+            if (creation is null or { IsFaulted: true })
+            {
+                using (ExecutionContext.SuppressFlow()) { creation = Task.Run(Create); }
+            }
+            return creation;
+        }
+    }
+
+    FsiEvaluationSession Session(CellContext cell) => SessionAsync().WaitAsync(cell.Cancellation).GetAwaiter().GetResult();
 
     // Code that does not compile with checks runs without them, or fails with the messages that fit it.
     object? EvaluateWithChecks(string code, CellContext cell)
     {
-        string withChecks = FSharpLoops.AddChecks(code, cell.Path, session.Value.InteractiveChecker);
+        string withChecks = FSharpLoops.AddChecks(code, cell.Path, Session(cell).InteractiveChecker);
         if (withChecks == code) { return Evaluate(code, cell); }
         (FSharpChoice<FSharpOption<FsiValue>?, Exception> outcome, FSharpDiagnostic[] diagnostics) = Interact(withChecks, cell);
         return diagnostics.Any(found => found.Severity.IsError) ? Evaluate(code, cell) : Value(outcome, diagnostics, cell);
@@ -98,8 +122,14 @@ sealed class FSharpSession : ICellLanguage
         return value is not null && value.Value.ReflectionType != typeof(Unit) ? value.Value.ReflectionValue : null;
     }
 
-    Tuple<FSharpChoice<FSharpOption<FsiValue>?, Exception>, FSharpDiagnostic[]> Interact(string code, CellContext cell) =>
-        session.Value.EvalInteractionNonThrowing(code, cell.Path, FSharpOption<CancellationToken>.Some(cell.Cancellation));
+    Tuple<FSharpChoice<FSharpOption<FsiValue>?, Exception>, FSharpDiagnostic[]> Interact(string code, CellContext cell)
+    {
+        Tuple<FSharpChoice<FSharpOption<FsiValue>?, Exception>, FSharpDiagnostic[]> told = Session(cell)
+            .EvalInteractionNonThrowing(code, cell.Path, FSharpOption<CancellationToken>.Some(cell.Cancellation));
+        // An interrupted compiler reports an internal error of its own.
+        if (told.Item2.Any(found => found.Severity.IsError)) { cell.Cancellation.ThrowIfCancellationRequested(); }
+        return told;
+    }
 
     static FsiEvaluationSession Create()
     {
