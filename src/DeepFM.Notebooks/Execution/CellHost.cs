@@ -15,15 +15,17 @@ public sealed class CellHost : ICellHost
     readonly SessionState session = new();
     readonly SemaphoreSlim turn = new(1);
     readonly CSharpSession csharp = new();
+    readonly FSharpSession fsharp = new();
     readonly CSharpServices services;
+    readonly FSharpServices fsharpServices;
     readonly MagicCommands magics;
-    FSharpSession? fsharp;
     int number;
 
     /// <summary>A host without any state yet. It costs little: the compiler starts in the background.</summary>
     public CellHost()
     {
         services = new(csharp);
+        fsharpServices = new(fsharp);
         magics = new(Existing);
         _ = warm.Value;
     }
@@ -60,12 +62,27 @@ public sealed class CellHost : ICellHost
         {
             return new(line, position, [.. MagicCommands.Beginning(before[2..]).Select(name => new CompletionItem($"#!{name}", "magic"))]);
         }
-        return await services.CompleteAsync(CSharpAt(code, position), position, cancel);
+        string text = Only(code, position, out string? language);
+        return language switch
+        {
+            "csharp" => await services.CompleteAsync(text, position, cancel),
+            "fsharp" => await fsharpServices.CompleteAsync(text, position, cancel),
+            _ => new(position, position, []),
+        };
     }
 
     /// <inheritdoc/>
-    public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancel) =>
-        services.InspectAsync(CSharpAt(code, position), Math.Clamp(position, 0, code.Length), cancel);
+    public async Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancel)
+    {
+        position = Math.Clamp(position, 0, code.Length);
+        string text = Only(code, position, out string? language);
+        return language switch
+        {
+            "csharp" => await services.InspectAsync(text, position, cancel),
+            "fsharp" => await fsharpServices.InspectAsync(text, position, cancel),
+            _ => null,
+        };
+    }
 
     /// <inheritdoc/>
     public Completeness IsComplete(string code)
@@ -73,13 +90,18 @@ public sealed class CellHost : ICellHost
         IReadOnlyList<CellPart> parts;
         try { parts = CellParts.Of(code); }
         catch (CellFailedException) { return new("invalid"); }
-        return parts is [.., CodePart { Language: "csharp" } last] ? CSharpServices.IsComplete(last.Code) : new("complete");
+        return parts is not [.., CodePart last] ? new("complete") : last.Language switch
+        {
+            "csharp" => CSharpServices.IsComplete(last.Code),
+            "fsharp" => FSharpServices.IsComplete(last.Code),
+            _ => new("complete"),
+        };
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (fsharp is not null) { await fsharp.DisposeAsync(); }
+        await fsharp.DisposeAsync();
         services.Dispose();
         await csharp.DisposeAsync();
         turn.Dispose();
@@ -88,7 +110,7 @@ public sealed class CellHost : ICellHost
     ICellLanguage? Existing(string name) => name switch
     {
         "csharp" => csharp,
-        "fsharp" => fsharp ??= new(),
+        "fsharp" => fsharp,
         _ => null,
     };
 
@@ -132,22 +154,21 @@ public sealed class CellHost : ICellHost
         }
     }
 
-    // The C# parts of a cell in their places, with blanks for the rest.
-    static string CSharpAt(string code, int position)
+    // The parts in the language at a position, in their places, with blanks for the rest; no language on the line of a magic.
+    static string Only(string code, int position, out string? language)
     {
         string[] lines = code.Split('\n');
-        bool csharp = true;
+        string[] languages = new string[lines.Length];
+        string current = "csharp";
         for (int i = 0; i < lines.Length; i++)
         {
-            if (lines[i].StartsWith("#!", StringComparison.Ordinal))
-            {
-                string name = MagicCall.Parse(lines[i].TrimEnd('\r'), i).Name;
-                if (CellParts.Languages.TryGetValue(name, out string? language)) { csharp = language == "csharp"; }
-                lines[i] = new(' ', lines[i].Length);
-            }
-            else if (!csharp) { lines[i] = new(' ', lines[i].Length); }
+            bool magic = lines[i].StartsWith("#!", StringComparison.Ordinal);
+            if (magic && CellParts.Languages.TryGetValue(MagicCall.Parse(lines[i].TrimEnd('\r'), i).Name, out string? next)) { current = next; }
+            languages[i] = magic ? "" : current;
         }
-        return string.Join('\n', lines);
+        string wanted = languages[code.AsSpan(0, position).Count('\n')];
+        language = wanted.Length == 0 ? null : wanted;
+        return string.Join('\n', lines.Zip(languages, (line, own) => own == wanted ? line : new(' ', line.Length)));
     }
 
     static async Task WarmUpAsync()

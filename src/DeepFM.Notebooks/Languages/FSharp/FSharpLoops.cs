@@ -24,10 +24,7 @@ static partial class FSharpLoops
     public static string AddChecks(string code, string path, FSharpChecker checker)
     {
         if (!Words().IsMatch(code)) { return code; }
-        FSharpParsingOptions options = new([Script], applyLineDirectives: false, FSharpList<string>.Empty, FSharpDiagnosticOptions.Default,
-            "preview", isInteractive: true, compilingFSharpCore: false, isExe: false);
-        FSharpParseFileResults parsed = FSharpAsync.RunSynchronously(checker.ParseFile(Script, SourceText.ofString(code), options,
-            FSharpOption<bool>.Some(false), null), null, null);
+        FSharpParseFileResults parsed = Parse(code, checker);
         if (parsed.ParseHadErrors) { return code; }
 
         string[] lines = code.Split('\n');
@@ -44,6 +41,15 @@ static partial class FSharpLoops
             lines[next.Line - 1] = lines[next.Line - 1].Insert(next.Column, next.Text);
         }
         return string.Join('\n', lines);
+    }
+
+    /// <summary>A cell's code as the compiler reads it.</summary>
+    public static FSharpParseFileResults Parse(string code, FSharpChecker checker)
+    {
+        FSharpParsingOptions options = new([Script], applyLineDirectives: false, FSharpList<string>.Empty, FSharpDiagnosticOptions.Default,
+            "preview", isInteractive: true, compilingFSharpCore: false, isExe: false);
+        return FSharpAsync.RunSynchronously(checker.ParseFile(Script, SourceText.ofString(code), options,
+            FSharpOption<bool>.Some(false), null), null, null);
     }
 
     static IEnumerable<Insertion> Of(SynExpr body, string[] lines, string path)
