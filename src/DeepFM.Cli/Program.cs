@@ -1,3 +1,4 @@
 using DeepFM.Cli;
 
+Cultures.Prepare();
 return await CommandLine.RunAsync(args);

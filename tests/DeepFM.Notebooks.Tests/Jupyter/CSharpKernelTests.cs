@@ -11,6 +11,20 @@ public sealed class CSharpKernelTests : IDisposable
     public void Dispose() => kernel.Dispose();
 
     [Fact]
+    public void Cells_HaveTheCulturesOfTheSystem_AndTheKitTheInvariantOne()
+    {
+        Received result = Assert.Single(Client.Run("""
+            using System.Globalization;
+            bool without = AppContext.TryGetSwitch("System.Globalization.Invariant", out bool invariant) && invariant;
+            var german = new CultureInfo("de-DE");
+            string inTask = await System.Threading.Tasks.Task.Run(() => $"{1.5}");
+            $"{without} {1.5.ToString(german)} {1.5} {inTask}"
+            """).Published, message => message.Type == "execute_result");
+        string text = result.Content.GetProperty("data").GetProperty("text/plain").GetString()!;
+        Assert.Equal(text.StartsWith("True", StringComparison.Ordinal) ? "True 1.5 1.5 1.5" : "False 1,5 1.5 1.5", text);
+    }
+
+    [Fact]
     public void AThousandTrivialCells_GrowByLessThanFiftyMegabytes()
     {
         void Cells(int count)

@@ -83,6 +83,7 @@ sealed class KernelProcessUnderTest : IDisposable
         }.ToJsonString());
         ProcessStartInfo start = new("dotnet", [.. arguments, file]);
         start.Environment["JPY_PARENT_PID"] = $"{parent}";
+        start.Environment["LC_ALL"] = "de_DE.UTF-8";        // no number of the kit may depend on the user's language
         return Process.Start(start)!;
     }
 }
