@@ -26,7 +26,7 @@ public static class Evaluation
         logits = new float[data.RowCount];
         for (int row = 0; row < logits.Length; row += SliceRows)
         {
-            cancel.ThrowIfCancellationRequested();
+            AmbientCancellation.ThrowIfRequested(cancel);
             engine.Score(data, row, logits.AsSpan(row, Math.Min(SliceRows, logits.Length - row)));
         }
         EvaluationMetrics metrics = EvaluationMetrics.Of(logits, data.Labels, GroupIds(data, groupField));

@@ -29,7 +29,7 @@ static class PieceScores
             {
                 using (piece)
                 {
-                    cancel.ThrowIfCancellationRequested();
+                    AmbientCancellation.ThrowIfRequested(cancel);
                     note?.Invoke(piece);
                     int row = 0;
                     if (waiting is not null)

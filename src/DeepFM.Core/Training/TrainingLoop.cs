@@ -83,7 +83,7 @@ sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ul
         TimeSpan reported = TimeSpan.Zero;
         for (int done = 0; done < rows.Length;)
         {
-            cancel.ThrowIfCancellationRequested();
+            AmbientCancellation.ThrowIfRequested(cancel);
             int count = Math.Min(options.BatchSize, rows.Length - done);    // the last batch holds what is left
             double loss = engine.Step(train, rows.AsSpan(done, count));
             if (!double.IsFinite(loss)) { throw Diverged(loss, epoch, step: done / options.BatchSize + 1); }

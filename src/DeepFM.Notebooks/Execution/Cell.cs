@@ -6,7 +6,7 @@ namespace DeepFM.Notebooks;
 /// <remarks>It flows into the tasks and threads that the cell starts. Outside a cell everything has its empty value.</remarks>
 public static class Cell
 {
-    /// <summary>Asked for when the user interrupts the cell; pass it to what may take long, such as a training.</summary>
+    /// <summary>Asked for when the user interrupts the cell; pass it to what may take long. The kit's trainings watch it anyway.</summary>
     public static CancellationToken Cancellation => CellContext.Current?.Cancellation ?? CancellationToken.None;
 
     /// <summary>The cell's number, from 1 in the order of execution; 0 outside a cell.</summary>

@@ -4,6 +4,7 @@ using DeepFM.Notebooks.Languages;
 using DeepFM.Notebooks.Languages.CSharp;
 using DeepFM.Notebooks.Languages.FSharp;
 using DeepFM.Notebooks.Magics;
+using DeepFM.Training;
 
 namespace DeepFM.Notebooks.Execution;
 
@@ -117,6 +118,7 @@ public sealed class CellHost : ICellHost
     async Task<CellResult> RunAsync(CellContext cell)
     {
         CellContext.Current = cell;
+        AmbientCancellation.Token = cell.Cancellation;
         Stopwatch time = Stopwatch.StartNew();
         try
         {

@@ -172,6 +172,18 @@ public class TrainerTests
     }
 
     [Fact]
+    public void AnAmbientToken_StopsATraining_ThatIsGivenNone()
+    {
+        AmbientCancellation.Token = new CancellationToken(canceled: true);
+        try
+        {
+            Assert.Throws<OperationCanceledException>(() =>
+                new Trainer(new LrModel(TestData.SmallModel), quick, 7, 1).Train(train, null, [], CancellationToken.None));
+        }
+        finally { AmbientCancellation.Token = default; }
+    }
+
+    [Fact]
     public void Progress_TellsOfEveryEpoch_AndCancellationStopsBetweenSteps()
     {
         using CancellationTokenSource stop = new();

@@ -1,4 +1,5 @@
 using DeepFM.Notebooks.Execution;
+using DeepFM.Training;
 
 namespace DeepFM.Notebooks.Tests.Execution;
 
@@ -94,6 +95,17 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Equal((false, "Interrupted"), (result.Succeeded, result.ErrorName));
         Assert.Equal("The cell was interrupted.", result.ErrorMessage);
         Assert.Equal("2", await host.ValueAsync("1 + 1"));
+    }
+
+    [Fact]
+    public async Task TheKitsTrainings_WatchTheCellsToken_ThoughTheyAreNotGivenIt()
+    {
+        const string Watched = "DeepFM.Training.AmbientCancellation.Token = DeepFM.Notebooks.Cell.Cancellation";
+        const string Given = "DeepFM.Notebooks.Cell.Cancellation.CanBeCanceled";
+        string equal = Watched.Replace(" = ", " == ", StringComparison.Ordinal);
+        await host.ValueAsync("#r \"DeepFM.Core\"");
+        Assert.Equal("True", await host.ValueAsync($"await Task.Run(() => {Given} && {equal})"));
+        Assert.Equal("True", await host.ValueAsync($"#!fsharp\n#r @\"{typeof(TrainingRun).Assembly.Location}\"\n{Given} && {Watched}"));
     }
 
     [Fact]
