@@ -52,6 +52,10 @@ static class NotebookParameters
         string type = ((VariableDeclarationSyntax)declared.Parent!).Type.ToString();
         ExpressionSyntax? standard = declared.Initializer?.Value;
         if (standard is PrefixUnaryExpressionSyntax { Operand: LiteralExpressionSyntax operand }) { standard = operand; }
+        if (type.TrimEnd('?') is "string" or "String" or "System.String")
+        {
+            return value == "null" && type.EndsWith('?') ? value : SymbolDisplay.FormatLiteral(value, quote: true);
+        }
         switch (standard?.Kind())
         {
             case SyntaxKind.StringLiteralExpression or SyntaxKind.InterpolatedStringExpression:

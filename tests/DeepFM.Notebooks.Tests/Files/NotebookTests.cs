@@ -76,6 +76,20 @@ public sealed class NotebookTests
     }
 
     [Theory]
+    [InlineData("string? s = null;", "hello", "\"hello\"")]
+    [InlineData("string? s = null;", "null", "null")]
+    [InlineData("String s;", "a b", "\"a b\"")]
+    [InlineData("string s = nameof(s);", "null", "\"null\"")]
+    [InlineData("int? s = null;", "2", "2")]
+    public void AParameterOfTypeString_IsAText_WhateverItHolds(string declared, string value, string literal)
+    {
+        string text = Text.Replace("int epochs = 5; float rate = 0.1f; string name = \\\"ä\\\";", declared, StringComparison.Ordinal);
+        Notebook notebook = Notebook.Parse(text, "x");
+        NotebookParameters.Inject(notebook, "x", new Dictionary<string, string> { ["s"] = value });
+        Assert.Equal($"s = {literal};", notebook.Cells[1].Source);
+    }
+
+    [Theory]
     [InlineData("epoch", "1",
         "There is no variable of x's parameters cell 'epoch'; did you mean 'epochs'? There are: epochs, rate, name, quick, list.")]
     [InlineData("epochs", "1.5", "--set epochs=1.5 is not allowed: epochs must be a whole number, as in the notebook (epochs = 5).")]
