@@ -88,6 +88,9 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData("System.Threading.Thread.Sleep(System.Threading.Timeout.Infinite);")]
     [InlineData("void Spin() { while (true) { System.Threading.Thread.Sleep(1); } }\nSpin();")]
     [InlineData("try { while (true) { } } catch (OperationCanceledException e) { throw new AggregateException(e, new TaskCanceledException()); }")]
+    [InlineData("async Task Spin() { while (true) { await Task.Delay(1); } }\nawait Spin();")]
+    [InlineData("async Task Spin() { while (true) { } }\nawait Spin();")]
+    [InlineData("class Wheel { public async Task Spin() { await Task.Yield(); for (;;) { } } }\nawait new Wheel().Spin();")]
     public async Task AnInterrupt_StopsTheCell_AndTheNextOneRuns(string code)
     {
         CellResult result = await host.InterruptAsync($"Console.Write(\"on\");\n{code}");
@@ -133,6 +136,36 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.StartsWith("The cell was interrupted, but does not stop", result.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal("3", await host.ValueAsync("1 + 2"));
         Assert.Equal("on", output.Out);
+    }
+
+    [Theory]
+    [InlineData("await gate.Task;\nlate++;")]
+    [InlineData("var got = await gate.Task; late++; got")]
+    [InlineData("try { if (late == 0) { await gate.Task; late++; } } finally { Console.Write(\"\"); }")]
+    [InlineData("async Task Wait() { await gate.Task; late++; }\nawait Wait();")]
+    public async Task ACellThatWaits_AndIsGivenUp_GoesNoFurther(string code)
+    {
+        await host.ValueAsync("var gate = new TaskCompletionSource<int>(); int late = 0;");
+        Assert.Equal("Interrupted", (await host.InterruptAsync($"Console.Write(\"on\");\n{code}")).ErrorName);
+        Assert.Equal("0", await host.ValueAsync("gate.SetResult(1); late"));     // what waits for the gate goes on in this call
+    }
+
+    [Fact]
+    public async Task ACellThatIsGivenUp_StillCleansUp()
+    {
+        await host.ValueAsync("var gate = new TaskCompletionSource<int>(); int cleaned = 0;");
+        Assert.Equal("Interrupted", (await host.InterruptAsync(
+            "Console.Write(\"on\");\ntry { await gate.Task; cleaned = -1; } finally { await Task.CompletedTask; cleaned++; }")).ErrorName);
+        Assert.Equal("1", await host.ValueAsync("gate.SetResult(1); cleaned"));
+    }
+
+    [Fact]
+    public async Task AwaitsKeepTheirValuesLinesAndComments()
+    {
+        Assert.Equal("7", await host.ValueAsync("var three = await Task.FromResult(3); // a comment\nint four = 4;\nthree + await Task.FromResult(four)"));
+        CellResult thrown = await host.RunAsync("await Task.Yield(); await Task.Yield();\nif (true) { await Task.Yield();\nthrow new Exception(\"x\"); }");
+        Assert.StartsWith("   at cell ", thrown.Traceback![1], StringComparison.Ordinal);
+        Assert.Contains(", line 3", thrown.Traceback![1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,8 +27,11 @@ sealed class CSharpSession : ICellLanguage
     static readonly string[] usings = ["System", "System.Text", "System.Collections", "System.Collections.Generic",
         "System.Threading.Tasks", "System.Linq", "DeepFM.Notebooks.Display", "DeepFM.Notebooks.Display.Kernel"];
 
-    static readonly EmitOptions emit = new(debugInformationFormat: DebugInformationFormat.PortablePdb,
-        instrumentationKinds: [InstrumentationKind.StackOverflowProbing, InstrumentationKind.ModuleCancellation]);
+    static readonly EmitOptions emitAsync = new(debugInformationFormat: DebugInformationFormat.PortablePdb,
+        instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
+
+    static readonly EmitOptions emit = emitAsync.WithInstrumentationKinds(
+        [InstrumentationKind.StackOverflowProbing, InstrumentationKind.ModuleCancellation]);
 
     readonly CellLoadContext context = new();
     readonly PackageRestore packages;
@@ -157,7 +160,8 @@ sealed class CSharpSession : ICellLanguage
     {
         CSharpCompilation compilation = Compilation(CSharpLoops.AddChecks(tree), references);
         using MemoryStream image = new(), symbols = new();
-        EmitResult result = compilation.Emit(image, symbols, options: emit, cancellationToken: cell.Cancellation);
+        EmitOptions options = compilation.SyntaxTrees.Any(CSharpLoops.HasAsync) ? emitAsync : emit;
+        EmitResult result = compilation.Emit(image, symbols, options: options, cancellationToken: cell.Cancellation);
         CSharpDiagnostics.Report(result, () => Compilation(tree, references), cell);
 
         if (image.Length == 0)                              // usings and references alone
