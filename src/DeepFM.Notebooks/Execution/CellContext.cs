@@ -1,29 +1,15 @@
-using System.Text;
-
 namespace DeepFM.Notebooks.Execution;
 
 /// <summary>A running cell: where its output goes, and whether it shall stop. It flows into tasks that the cell starts.</summary>
-sealed class CellContext : IDisposable
+sealed class CellContext
 {
-    /// <summary>Longest time that text waits for more text, in milliseconds.</summary>
-    internal const int FlushMilliseconds = 50;
-
-    /// <summary>Most characters that are kept together: a cell that prints 100 MB stays small in memory.</summary>
-    const int FlushLength = 1 << 15;
-
     static readonly AsyncLocal<CellContext?> current = new();
     readonly ICellOutput output;
     readonly Lock gate = new();
-    readonly StringBuilder pending = new();
-    readonly Timer flush;
-    string pendingName = "";
-    bool abandoned, ended;
+    bool abandoned;
 
-    public CellContext(int number, string code, ICellOutput output, SessionState session, CancellationToken cancellation)
-    {
+    public CellContext(int number, string code, ICellOutput output, SessionState session, CancellationToken cancellation) =>
         (Number, Code, this.output, Session, Cancellation) = (number, code, output, session, cancellation);
-        flush = new(_ => Flush());
-    }
 
     /// <summary>The cell that runs here; null outside one.</summary>
     public static CellContext? Current
@@ -51,26 +37,12 @@ sealed class CellContext : IDisposable
     public static string PathOf(int number) => $"cell {number}";
 
     /// <summary>
-    /// Adds text to the standard output or error; it is passed on soon, or when there is much of it. What the cell has left
-    /// running in the background passes it on at once.
+    /// Adds text to the standard output or error. It is passed on at once: whoever takes it joins it as suits him, and nothing of it is
+    /// lost when the cell ends the process.
     /// </summary>
     public void Write(string name, string text)
     {
-        if (text.Length == 0) { return; }
-        lock (gate)
-        {
-            if (name != pendingName) { FlushLocked(); }
-            pendingName = name;
-            if (pending.Length == 0 && !ended) { flush.Change(FlushMilliseconds, Timeout.Infinite); }
-            pending.Append(text);
-            if (ended || pending.Length >= FlushLength) { FlushLocked(); }
-        }
-    }
-
-    /// <summary>Passes waiting text on.</summary>
-    public void Flush()
-    {
-        lock (gate) { FlushLocked(); }
+        if (text.Length > 0) { Pass(to => to.Stream(name, text)); }
     }
 
     /// <summary>Shows something, after the text before it.</summary>
@@ -83,47 +55,19 @@ sealed class CellContext : IDisposable
     public void Clear(bool wait) => Pass(to => to.Clear(wait));
 
     /// <summary>Asks the user for a line.</summary>
-    public Task<string> ReadLineAsync(string prompt, bool password)
-    {
-        Flush();
-        return output.ReadLineAsync(prompt, password, Cancellation);
-    }
+    public Task<string> ReadLineAsync(string prompt, bool password) => output.ReadLineAsync(prompt, password, Cancellation);
 
     /// <summary>Drops all that the cell still writes: it was given up, and its number belongs to the past.</summary>
     public void Abandon()
     {
-        lock (gate)
-        {
-            FlushLocked();
-            abandoned = true;
-        }
-    }
-
-    /// <summary>The cell has ended. What it left running still writes under it, each text at once.</summary>
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            FlushLocked();
-            ended = true;
-        }
-        flush.Dispose();
+        lock (gate) { abandoned = true; }
     }
 
     void Pass(Action<ICellOutput> to)
     {
         lock (gate)
         {
-            FlushLocked();
             if (!abandoned) { to(output); }
         }
-    }
-
-    void FlushLocked()
-    {
-        if (pending.Length == 0) { return; }
-        string text = pending.ToString();
-        pending.Clear();
-        if (!abandoned) { output.Stream(pendingName, text); }
     }
 }

@@ -42,7 +42,7 @@ public sealed class CellHost : ICellHost
                 await warm.Value.WaitAsync(cancel);
                 ConsoleRouting.Ensure();
                 CellThread thread = new();
-                using CellContext cell = new(++number, code, output, session, thread.Cancellation);
+                CellContext cell = new(++number, code, output, session, thread.Cancellation);
                 return await thread.RunAsync(() => RunAsync(cell), line => cell.Write("stderr", line), cell.Abandon, cancel);
             }
             finally { turn.Release(); }
@@ -146,12 +146,10 @@ public sealed class CellHost : ICellHost
                 string taken = FormattableString.Invariant($"Wall time: {time.Elapsed.TotalMilliseconds:0.0} ms");
                 cell.Display(Bundles.Of(Bundles.PlainText, taken), null);
             }
-            cell.Flush();
             return new(true, bundle);
         }
         catch (Exception error)
         {
-            cell.Flush();
             return ErrorReport.Of(error, cell);
         }
     }
@@ -181,7 +179,7 @@ public sealed class CellHost : ICellHost
             Bundles.Of(1);
         });
         CSharpSession trial = new();
-        using CellContext cell = new(0, "", NoOutput.Instance, new(), CancellationToken.None);
+        CellContext cell = new(0, "", NoOutput.Instance, new(), CancellationToken.None);
         await trial.RunAsync("1", cell);
         await formatters;
     }

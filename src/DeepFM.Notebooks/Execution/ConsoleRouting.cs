@@ -51,8 +51,7 @@ static class ConsoleRouting
 
         public override void Flush()
         {
-            if (CellContext.Current is { } cell) { cell.Flush(); }
-            else { real.Flush(); }
+            if (CellContext.Current is null) { real.Flush(); }
         }
 
         string CoreNewLineText => new(CoreNewLine);

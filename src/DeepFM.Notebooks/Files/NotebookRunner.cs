@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using DeepFM.Notebooks.Execution;
 
 namespace DeepFM.Notebooks.Files;
@@ -84,11 +83,12 @@ public sealed class NotebookRunner
 
         string folder = Environment.CurrentDirectory;
         Environment.CurrentDirectory = Path.GetDirectoryName(path)!;        // paths in cells start at the notebook's folder
+        RecordedDisplays displays = new();
         CellUnderWay? current = null;
         AppDomain.CurrentDomain.ProcessExit += EndWithTheProcess;
         try
         {
-            string? failure = await RunCellsAsync(notebook, path, cell => current = cell, cancel);
+            string? failure = await RunCellsAsync(notebook, path, displays, cell => current = cell, cancel);
             Write();
             if (failure is not null) { throw new NotebookFailedException(failure); }
         }
@@ -100,19 +100,20 @@ public sealed class NotebookRunner
 
         void Write()
         {
-            if (Static)
+            lock (displays.Gate)
             {
-                foreach (NotebookCell cell in notebook.Cells) { cell.RemoveScripts(); }
+                if (Static)
+                {
+                    foreach (NotebookCell cell in notebook.Cells) { cell.RemoveScripts(); }
+                }
+                notebook.Write(outputPath);
             }
-            notebook.Write(outputPath);
         }
 
-        // Comes while a cell runs when the cell itself calls Environment.Exit; on a thread of the runtime, so the cell's last text may
-        // still be on its way.
+        // Comes while a cell runs when the cell itself calls Environment.Exit.
         void EndWithTheProcess(object? sender, EventArgs e)
         {
             if (current is not { } cell || cancel.IsCancellationRequested) { return; }
-            Thread.Sleep(2 * CellContext.FlushMilliseconds);
             string message = $"The cell ended the process with exit code {Environment.ExitCode}; no cell behind it was run.";
             CellResult ended = new(false, null, "ProcessExit", message, [$"ProcessExit: {message}"]);
             cell.Cell.SetOutputs(cell.Count, cell.Outputs.Finish(ended, cell.Count));
@@ -129,12 +130,12 @@ public sealed class NotebookRunner
     sealed record CellUnderWay(NotebookCell Cell, int Number, int Count, RecordedOutputs Outputs);
 
     // What is wrong with the cell that failed; null when all went well. Cells behind it keep no outputs.
-    async Task<string?> RunCellsAsync(Notebook notebook, string path, Action<CellUnderWay?> tell, CancellationToken cancel)
+    async Task<string?> RunCellsAsync(Notebook notebook, string path, RecordedDisplays displays, Action<CellUnderWay?> tell,
+        CancellationToken cancel)
     {
         IReadOnlyList<NotebookCell> cells = notebook.Cells;
         foreach (NotebookCell cell in cells.Where(cell => cell.IsCode)) { cell.SetOutputs(null, []); }
         await using ICellHost host = CreateHost();
-        Dictionary<string, List<JsonObject>> displays = [];
         int count = 0;
         for (int at = 0; at < cells.Count; at++)
         {

@@ -4,11 +4,24 @@ using DeepFM.Notebooks.Execution;
 
 namespace DeepFM.Notebooks.Files;
 
-/// <summary>What one cell shows, in the form of the file.</summary>
-/// <param name="displays">All that the notebook has shown under an id so far: a later cell may replace it.</param>
-sealed class RecordedOutputs(Dictionary<string, List<JsonObject>> displays) : ICellOutput
+/// <summary>All that a notebook has shown under an id so far, by the id: a later cell may replace it.</summary>
+sealed class RecordedDisplays
 {
-    readonly Lock gate = new();
+    /// <summary>The places by the id.</summary>
+    public Dictionary<string, List<JsonObject>> Places { get; } = [];
+
+    /// <summary>
+    /// Held while outputs of any of the notebook's cells are changed or read: what a cell left running in the background may still
+    /// replace what another has shown.
+    /// </summary>
+    public Lock Gate { get; } = new();
+}
+
+/// <summary>What one cell shows, in the form of the file.</summary>
+/// <param name="displays">What the notebook has shown.</param>
+sealed class RecordedOutputs(RecordedDisplays displays) : ICellOutput
+{
+    readonly Lock gate = displays.Gate;
     readonly List<JsonObject> outputs = [];
     readonly StringBuilder text = new();
     string streamName = "";
@@ -60,7 +73,7 @@ sealed class RecordedOutputs(Dictionary<string, List<JsonObject>> displays) : IC
             JsonObject shown = Shown(bundle, "display_data");
             outputs.Add(shown);
             if (displayId is null) { return; }
-            if (!displays.TryGetValue(displayId, out List<JsonObject>? places)) { displays[displayId] = places = []; }
+            if (!displays.Places.TryGetValue(displayId, out List<JsonObject>? places)) { displays.Places[displayId] = places = []; }
             places.Add(shown);
         }
     }
@@ -69,7 +82,7 @@ sealed class RecordedOutputs(Dictionary<string, List<JsonObject>> displays) : IC
     {
         lock (gate)
         {
-            foreach (JsonObject shown in displays.GetValueOrDefault(displayId) ?? [])
+            foreach (JsonObject shown in displays.Places.GetValueOrDefault(displayId) ?? [])
             {
                 JsonObject next = Shown(bundle, "display_data");
                 foreach (string part in new[] { "data", "metadata" }) { shown[part] = next[part]!.DeepClone(); }

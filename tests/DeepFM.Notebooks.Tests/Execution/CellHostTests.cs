@@ -59,12 +59,12 @@ public sealed class CellHostTests(HostFixture host) : IClassFixture<HostFixture>
     }
 
     [Fact]
-    public async Task MuchText_ComesInFewPieces()
+    public void Text_IsPassedOn_BeforeTheCallThatWritesItReturns()
     {
         RecordedOutput output = new();
-        await host.RunAsync("for (int i = 0; i < 100_000; i++) Console.WriteLine(\"0123456789\");", output);
-        Assert.Equal(1_100_000, output.Out.Length);
-        Assert.InRange(output.Writes, 1, 2_000);
+        CellContext cell = new(1, "", output, new(), CancellationToken.None);
+        cell.Write("stdout", "last");
+        Assert.Equal("last", output.Out);
     }
 
     [Fact]

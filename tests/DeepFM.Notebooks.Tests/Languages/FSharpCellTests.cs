@@ -75,7 +75,7 @@ public sealed class FSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     {
         await using FSharpSession session = new();
         await session.SessionAsync();
-        using CellContext cell = new(1, "let x = 1", new RecordedOutput(), new(), new CancellationToken(canceled: true));
+        CellContext cell = new(1, "let x = 1", new RecordedOutput(), new(), new CancellationToken(canceled: true));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await session.RunAsync(cell.Code, cell));
     }
 }

@@ -52,7 +52,7 @@ public sealed class PackageTests(HostFixture host) : IClassFixture<HostFixture>
     public void AnInterruptedRestore_IsNoError()
     {
         const string Reference = "nuget: DeepFM.NoSuchPackage.Interrupted, 1.0.0";
-        using CellContext cell = new(1, "", new RecordedOutput(), new(), new CancellationToken(canceled: true));
+        CellContext cell = new(1, "", new RecordedOutput(), new(), new CancellationToken(canceled: true));
         Assert.ThrowsAny<OperationCanceledException>(() => new PackageRestore(new()).Restore([Reference], cell));
     }
 }

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using DeepFM.Notebooks.Display;
+using DeepFM.Notebooks.Files;
+
+namespace DeepFM.Notebooks.Tests.Files;
+
+public sealed class RecordedOutputsTests
+{
+    [Fact]
+    public void Cells_ThatShowAtTheSameTime_LoseNothing_AndEachPlaceIsReplaced()
+    {
+        const int Cells = 4, Displays = 5_000;
+        RecordedDisplays displays = new();
+        RecordedOutputs[] outputs = [.. Enumerable.Range(0, Cells).Select(_ => new RecordedOutputs(displays))];
+        Thread[] threads = [.. outputs.Select((output, cell) => new Thread(() =>
+        {
+            for (int i = 0; i < Displays; i++)
+            {
+                output.Display(Bundles.Of(Bundles.PlainText, "before"), $"{cell}/{i}");
+                output.Display(Bundles.Of(Bundles.PlainText, "before"), $"{i}");
+            }
+        }))];
+        foreach (Thread thread in threads) { thread.Start(); }
+        foreach (Thread thread in threads) { thread.Join(); }
+        for (int i = 0; i < Displays; i++)
+        {
+            outputs[0].UpdateDisplay(Bundles.Of(Bundles.PlainText, "after"), $"{i}");
+            for (int cell = 0; cell < Cells; cell++) { outputs[0].UpdateDisplay(Bundles.Of(Bundles.PlainText, "after"), $"{cell}/{i}"); }
+        }
+
+        Assert.All(outputs, output =>
+        {
+            IReadOnlyList<JsonObject> shown = output.Finish(new(true, null), 1);
+            Assert.Equal(2 * Displays, shown.Count);
+            Assert.All(shown, one => Assert.Equal("after", (string?)one["data"]!["text/plain"]![0]));
+        });
+    }
+}
