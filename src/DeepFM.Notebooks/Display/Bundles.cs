@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepFM.Notebooks.Execution;
+using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace DeepFM.Notebooks.Display;
@@ -19,10 +20,11 @@ static class Bundles
         Dictionary<string, object> data = [];
         try
         {
+            if (value is Array) { ValueViews.RegisterArray(value.GetType()); }
             IEnumerable<string> types = mimeTypes.Count > 0 ? mimeTypes
                 : Formatter.GetPreferredMimeTypesFor(value?.GetType() ?? typeof(object));
-            foreach (string type in types) { data[type] = Content(type, value.ToDisplayString(type)); }
-            if (!data.ContainsKey(PlainText)) { data[PlainText] = value.ToDisplayString(PlainText); }
+            foreach (string type in types) { data[type] = Content(type, Shown(value, type)); }
+            if (!data.ContainsKey(PlainText)) { data[PlainText] = Shown(value, PlainText); }
         }
         catch (Exception failed)
         {
@@ -34,6 +36,12 @@ static class Bundles
     /// <summary>Text under one MIME type.</summary>
     public static MimeBundle Of(string mimeType, string content, string? plain = null) =>
         new(new Dictionary<string, object> { [mimeType] = Content(mimeType, content), [PlainText] = plain ?? content });
+
+    static string Shown(object? value, string mimeType)
+    {
+        string text = value.ToDisplayString(mimeType);
+        return mimeType is "text/html" or PlainText && value is not (string or IHtmlContent) ? ValueViews.Mended(text) : text;
+    }
 
     static MimeBundle WithPlainText(MimeBundle bundle) => bundle.Data.ContainsKey(PlainText)
         ? bundle

@@ -40,6 +40,7 @@ public static class NotebookExtensions
         Register<EmbeddingPicture>(picture => picture.ToView());
         Register<TrainingView>(view => view.ToView());
         Register<PlanView>(view => view.ToView());
+        ValueViews.Register();
         foreach (string type in new[] { "text/html", Bundles.PlainText })   // F# lists look like other sequences
         {
             Formatter.Register(typeof(FSharpList<>), (value, writer) => writer.Write(AsArray(value).ToDisplayString(type)), type);

@@ -136,6 +136,7 @@ public sealed class CellHost : ICellHost
                     case MagicPart magic: await magics.RunAsync(magic.Call, magic.Language, cell); break;
                     case CodePart text when Existing(text.Language) is { } language:
                         value = await language.RunAsync(text.Code, cell);
+                        if (value is DisplayedValue) { value = null; }          // the cell has shown it itself
                         break;
                     case CodePart text: PageParts.Show(text, cell); break;
                 }

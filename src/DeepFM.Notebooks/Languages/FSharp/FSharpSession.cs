@@ -1,3 +1,5 @@
+using System.Reflection;
+using DeepFM.Notebooks.Display;
 using DeepFM.Notebooks.Execution;
 using DeepFM.Notebooks.Languages.CSharp;
 using FSharp.Compiler.Diagnostics;
@@ -13,6 +15,7 @@ sealed class FSharpSession : ICellLanguage
         "--optimize+", "--targetprofile:netcore", "--noframework", "--usesdkrefs-"];
 
     readonly Lock gate = new();
+    readonly HashSet<Assembly> known = [];                  // those whose types have formatters
     Task<FsiEvaluationSession>? creation;
     Task running = Task.CompletedTask;
 
@@ -124,10 +127,12 @@ sealed class FSharpSession : ICellLanguage
 
     Tuple<FSharpChoice<FSharpOption<FsiValue>?, Exception>, FSharpDiagnostic[]> Interact(string code, CellContext cell)
     {
-        Tuple<FSharpChoice<FSharpOption<FsiValue>?, Exception>, FSharpDiagnostic[]> told = Session(cell)
-            .EvalInteractionNonThrowing(code, cell.Path, FSharpOption<CancellationToken>.Some(cell.Cancellation));
+        FsiEvaluationSession made = Session(cell);
+        Tuple<FSharpChoice<FSharpOption<FsiValue>?, Exception>, FSharpDiagnostic[]> told = made.EvalInteractionNonThrowing(code,
+            cell.Path, FSharpOption<CancellationToken>.Some(cell.Cancellation));
         // An interrupted compiler reports an internal error of its own.
         if (told.Item2.Any(found => found.Severity.IsError)) { cell.Cancellation.ThrowIfCancellationRequested(); }
+        ValueViews.RegisterUnions(made.DynamicAssemblies.Where(known.Add).SelectMany(assembly => assembly.GetTypes()));
         return told;
     }
 
