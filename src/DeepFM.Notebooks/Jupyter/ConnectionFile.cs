@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DeepFM.Notebooks.Jupyter;
 
@@ -28,6 +29,33 @@ public sealed record ConnectionFile
 
     /// <summary>The key of the signatures; empty: messages are not signed.</summary>
     public string Key { get; init; } = "";
+
+    /// <summary>One with ports of loopback that are free now.</summary>
+    /// <param name="key">Signs the messages.</param>
+    internal static ConnectionFile OnFreePorts(string key) => new()
+    {
+        ShellPort = FreePorts.Next(),
+        ControlPort = FreePorts.Next(),
+        IopubPort = FreePorts.Next(),
+        StdinPort = FreePorts.Next(),
+        HeartbeatPort = FreePorts.Next(),
+        Key = key,
+    };
+
+    /// <summary>Writes the file as Jupyter does.</summary>
+    internal void Write(string path) => File.WriteAllText(path, new JsonObject
+    {
+        ["transport"] = "tcp",
+        ["ip"] = Ip,
+        ["shell_port"] = ShellPort,
+        ["control_port"] = ControlPort,
+        ["iopub_port"] = IopubPort,
+        ["stdin_port"] = StdinPort,
+        ["hb_port"] = HeartbeatPort,
+        ["key"] = Key,
+        ["signature_scheme"] = "hmac-sha256",
+        ["kernel_name"] = "",
+    }.ToJsonString());
 
     /// <summary>Reads a connection file.</summary>
     /// <exception cref="UserErrorException">The file is missing, no JSON, or asks for what this kernel does not speak.</exception>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepFM.Notebooks.Jupyter;
@@ -12,9 +10,10 @@ namespace DeepFM.Notebooks.Speed;
 /// <summary>A kernel in a process of its own, and its only client.</summary>
 sealed class KernelClient : IDisposable
 {
+    const string Key = "benchmark";
     const int MostErrorLines = 50;
     static readonly TimeSpan patience = TimeSpan.FromSeconds(60), glance = TimeSpan.FromMilliseconds(100);
-    readonly MessageCodec codec = new("benchmark");
+    readonly MessageCodec codec = new(Key);
     readonly DealerSocket shell = new();
     readonly SubscriberSocket iopub = new();
     readonly string file = Path.GetTempFileName();
@@ -28,9 +27,9 @@ sealed class KernelClient : IDisposable
     {
         try
         {
-            int[] ports = FreePorts();
-            process = Start(host, program, ports);
-            foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, ports[0]), (iopub, ports[2]) })
+            ConnectionFile connection = ConnectionFile.OnFreePorts(Key);
+            process = Start(host, program, connection);
+            foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, connection.ShellPort), (iopub, connection.IopubPort) })
             {
                 socket.Options.Linger = TimeSpan.Zero;
                 socket.Options.ReconnectInterval = TimeSpan.FromMilliseconds(10);
@@ -98,19 +97,9 @@ sealed class KernelClient : IDisposable
         File.Delete(file);
     }
 
-    Process Start(string host, string program, int[] ports)
+    Process Start(string host, string program, ConnectionFile connection)
     {
-        File.WriteAllText(file, new JsonObject
-        {
-            ["transport"] = "tcp",
-            ["ip"] = "127.0.0.1",
-            ["shell_port"] = ports[0],
-            ["control_port"] = ports[1],
-            ["iopub_port"] = ports[2],
-            ["stdin_port"] = ports[3],
-            ["hb_port"] = ports[4],
-            ["key"] = "benchmark",
-        }.ToJsonString());
+        connection.Write(file);
         ProcessStartInfo start = new(host, [program, "kernel", "--connection-file", file]) { RedirectStandardError = true };
         start.Environment["JPY_PARENT_PID"] = $"{Environment.ProcessId}";
         foreach ((string name, string value) in KernelSpec.Variables) { start.Environment[name] = value; }
@@ -161,13 +150,4 @@ sealed class KernelClient : IDisposable
 
     static IEnumerable<(byte[] Frame, bool More)> WithMore(byte[][] frames) =>
         frames.Select((frame, at) => (frame, at < frames.Length - 1));
-
-    static int[] FreePorts()
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, 5).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners) { listener.Start(); }
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners) { listener.Dispose(); }
-        return ports;
-    }
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DeepFM.Notebooks.Files;
+using DeepFM.Notebooks.Jupyter;
 using DeepFM.Notebooks.Tests.Jupyter;
 using DeepFM.Notebooks.Tests.Shipped;
 
@@ -15,14 +16,15 @@ sealed class JupyterServer : IAsyncDisposable
     static readonly TimeSpan deadline = TimeSpan.FromMinutes(1);
     readonly string folder = Directory.CreateTempSubdirectory("deepfm-server-").FullName;
     readonly string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-    readonly int port = FreePort();
     readonly string python;
     Process? process;
 
     JupyterServer(string python) => this.python = python;
 
     /// <summary>Where all its pages are.</summary>
-    public string Address => $"http://127.0.0.1:{port}/";
+    public string Address { get; private set; } = "";
+
+    string Runtime => Path.Combine(folder, "jupyter", "JUPYTER_RUNTIME_DIR");
 
     /// <summary>Starts one; skips the test where Jupyter Notebook is missing.</summary>
     public static async Task<JupyterServer> StartAsync()
@@ -89,10 +91,10 @@ sealed class JupyterServer : IAsyncDisposable
 
         ProcessStartInfo start = new(python,
         [
-            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}",
-            "--NotebookApp.port_retries=0", $"--NotebookApp.token={token}", $"--notebook-dir={folder}",
+            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={FreePorts.Next()}",    // or one near it
+            $"--NotebookApp.token={token}", $"--notebook-dir={folder}",
         ])
-        { RedirectStandardError = true, RedirectStandardOutput = true };
+        { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
         start.Environment["JUPYTER_PATH"] = Path.Combine(prefix, "share", "jupyter");
         foreach (string name in new[] { "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR" })
         {
@@ -115,11 +117,15 @@ sealed class JupyterServer : IAsyncDisposable
         {
             try
             {
-                using HttpResponseMessage answer = await client.GetAsync($"{Address}api/kernelspecs?token={token}", stop.Token);
-                if (answer.IsSuccessStatusCode)
+                if (Started() is { } address)
                 {
-                    Assert.Contains("\".net-csharp\"", await answer.Content.ReadAsStringAsync(stop.Token), StringComparison.Ordinal);
-                    return;
+                    using HttpResponseMessage answer = await client.GetAsync($"{address}api/kernelspecs?token={token}", stop.Token);
+                    if (answer.IsSuccessStatusCode)
+                    {
+                        Assert.Contains("\".net-csharp\"", await answer.Content.ReadAsStringAsync(stop.Token), StringComparison.Ordinal);
+                        Address = address;
+                        return;
+                    }
                 }
             }
             catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException) { }
@@ -128,10 +134,12 @@ sealed class JupyterServer : IAsyncDisposable
         lock (log) { Assert.Fail($"The server does not answer:\n{string.Join('\n', log)}"); }
     }
 
-    static int FreePort()
+    // The address that it has written; null until then.
+    string? Started()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (!Directory.Exists(Runtime)) { return null; }
+        string? file = Directory.GetFiles(Runtime, "nbserver-*.json").SingleOrDefault();
+        try { return file is null ? null : (string?)JsonNode.Parse(File.ReadAllText(file))!["url"]; }
+        catch (JsonException) { return null; }          // half written
     }
 }

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,7 +16,7 @@ sealed record Received(string Type, string ParentId, string ParentType, JsonElem
 sealed class Client : IDisposable
 {
     // A deadline, so that a message that never comes fails the test; nothing is measured.
-    static readonly TimeSpan deadline = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan deadline = TimeSpan.FromSeconds(60), glance = TimeSpan.FromMilliseconds(100);
     readonly ConnectionFile connection;
     readonly DealerSocket shell = new(), control = new(), stdin = new(), heartbeat = new();
     readonly SubscriberSocket iopub = new();
@@ -43,32 +42,16 @@ sealed class Client : IDisposable
         iopub.Connect($"tcp://127.0.0.1:{connection.IopubPort}");
     }
 
-    /// <summary>Five ports that were free a moment ago, and a key.</summary>
-    public static ConnectionFile Connection(string key = "secret")
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, 5).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners) { listener.Start(); }
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners) { listener.Dispose(); }
-        return new()
-        {
-            ShellPort = ports[0],
-            ControlPort = ports[1],
-            IopubPort = ports[2],
-            StdinPort = ports[3],
-            HeartbeatPort = ports[4],
-            Key = key,
-        };
-    }
-
     /// <summary>Asks until an answer is seen on iopub too: then the subscription has arrived.</summary>
-    public Client Ready()
+    /// <param name="isGone">Whether the kernel has ended, so that no answer can come.</param>
+    /// <exception cref="EndOfStreamException">The kernel has ended.</exception>
+    public Client Ready(Func<bool>? isGone = null)
     {
         for (int attempt = 0; attempt < 600; attempt++)
         {
             string id = Send("kernel_info_request", []);
-            ReplyTo(id);
-            while (TryPublished(TimeSpan.FromMilliseconds(100)) is { } message)
+            WaitFor(id, isGone ?? (() => false));
+            while (TryPublished(glance) is { } message)
             {
                 if (message.Type == "status" && message.ParentId == id && State(message) == "idle") { return this; }
             }
@@ -188,6 +171,16 @@ sealed class Client : IDisposable
     string Signature(IEnumerable<byte[]> parts) => connection.Key.Length == 0
         ? ""
         : Convert.ToHexStringLower(HMACSHA256.HashData(Utf8(connection.Key), parts.SelectMany(part => part).ToArray()));
+
+    void WaitFor(string id, Func<bool> isGone)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        while (Receive(shell, glance)?.ParentId != id)
+        {
+            if (isGone()) { throw new EndOfStreamException("The kernel has ended."); }
+            if (time.Elapsed > deadline) { throw new TimeoutException("No reply came."); }
+        }
+    }
 
     // Every message of the kernel must be signed.
     Received? Receive(NetMQSocket socket, TimeSpan wait)

@@ -30,6 +30,17 @@ public sealed class ConnectionFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_IsRead_AndFreePortsAreAllDifferent()
+    {
+        ConnectionFile[] files = [.. Enumerable.Range(0, 20).Select(_ => ConnectionFile.OnFreePorts("k"))];
+        files[0].Write(path);
+        Assert.Equal(files[0], ConnectionFile.Read(path));
+        int[] ports = [.. files.SelectMany(file =>
+            new[] { file.ShellPort, file.ControlPort, file.IopubPort, file.StdinPort, file.HeartbeatPort })];
+        Assert.Equal(ports.Length, ports.Distinct().Count());
+    }
+
+    [Fact]
     public void Read_ListensOnLoopback_UnlessToldOtherwise() => Assert.Equal("127.0.0.1", Read($"{{ {Ports} }}").Ip);
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using DeepFM.Notebooks.Jupyter;
 
 namespace DeepFM.Notebooks.Tests.Jupyter;
@@ -8,9 +7,9 @@ namespace DeepFM.Notebooks.Tests.Jupyter;
 sealed class KernelProcessUnderTest : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("deepfm-kernel-").FullName;
-    readonly ConnectionFile connection = Client.Connection();
     readonly int parent;
     readonly string[] arguments;
+    ConnectionFile connection;
     Process process;
 
     /// <summary>Starts dotnet with these arguments and the connection file's path.</summary>
@@ -20,8 +19,27 @@ sealed class KernelProcessUnderTest : IDisposable
     public KernelProcessUnderTest(int parent, params string[] arguments)
     {
         (this.parent, this.arguments) = (parent, arguments);
-        process = New();
-        Client = new Client(connection).Ready();
+        for (int tries = 1; ; tries++)
+        {
+            connection = ConnectionFile.OnFreePorts("secret");
+            process = New();
+            Client = new(connection);
+            try
+            {
+                Client.Ready(() => process.HasExited);
+                return;
+            }
+            catch (EndOfStreamException) when (tries < 5)           // another program was faster at a port
+            {
+                Client.Dispose();
+                process.Dispose();
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
     }
 
     public Client Client { get; }
@@ -61,6 +79,7 @@ sealed class KernelProcessUnderTest : IDisposable
     {
         Client.Dispose();
         if (!process.HasExited) { process.Kill(entireProcessTree: true); }
+        process.WaitForExit();
         process.Dispose();
         Directory.Delete(folder, recursive: true);
     }
@@ -68,20 +87,8 @@ sealed class KernelProcessUnderTest : IDisposable
     Process New()
     {
         string file = Path.Combine(folder, $"{Guid.NewGuid():N}.json");
-        File.WriteAllText(file, new JsonObject
-        {
-            ["transport"] = "tcp",
-            ["ip"] = connection.Ip,
-            ["shell_port"] = connection.ShellPort,
-            ["control_port"] = connection.ControlPort,
-            ["iopub_port"] = connection.IopubPort,
-            ["stdin_port"] = connection.StdinPort,
-            ["hb_port"] = connection.HeartbeatPort,
-            ["key"] = connection.Key,
-            ["signature_scheme"] = "hmac-sha256",
-            ["kernel_name"] = "test",
-        }.ToJsonString());
-        ProcessStartInfo start = new("dotnet", [.. arguments, file]);
+        connection.Write(file);
+        ProcessStartInfo start = new("dotnet", [.. arguments, file]) { WorkingDirectory = folder };
         start.Environment["JPY_PARENT_PID"] = $"{parent}";
         start.Environment["LC_ALL"] = "de_DE.UTF-8";        // no number of the kit may depend on the user's language
         return Process.Start(start)!;

@@ -7,8 +7,7 @@ sealed class RunningKernel : IAsyncDisposable
 {
     public RunningKernel(string key = "secret")
     {
-        Connection = Jupyter.Client.Connection(key);
-        Kernel = new(Connection, () => Host, TextWriter.Synchronized(Log));
+        (Connection, Kernel) = Listen(key);
         Client = new Client(Connection).Ready();
     }
 
@@ -26,5 +25,15 @@ sealed class RunningKernel : IAsyncDisposable
     {
         Client.Dispose();
         await Kernel.DisposeAsync();
+    }
+
+    (ConnectionFile, JupyterKernel) Listen(string key)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            ConnectionFile connection = ConnectionFile.OnFreePorts(key);
+            try { return (connection, new(connection, () => Host, TextWriter.Synchronized(Log))); }
+            catch (UserErrorException) when (tries < 5) { }         // another program was faster
+        }
     }
 }
