@@ -38,6 +38,9 @@ sealed class Chromium : IAsyncDisposable
     /// <summary>A window with nothing stored.</summary>
     public Task<IBrowserContext> WindowAsync(BrowserNewContextOptions options) => browser.NewContextAsync(options);
 
+    /// <summary>Whether <c>DEEPFM_SCREENSHOTS</c> names a folder.</summary>
+    public static bool TakesPictures => Environment.GetEnvironmentVariable("DEEPFM_SCREENSHOTS") is { Length: > 0 };
+
     /// <summary>Saves a picture of the page in the folder that <c>DEEPFM_SCREENSHOTS</c> names, to look at it.</summary>
     public static async Task PictureAsync(IPage page, string name, bool whole = true)
     {

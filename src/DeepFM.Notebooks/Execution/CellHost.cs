@@ -31,6 +31,9 @@ public sealed class CellHost : ICellHost
         _ = warm.Value;
     }
 
+    /// <summary>With cells that are interrupted.</summary>
+    internal CellPatience Patience { get; set; } = CellPatience.Standard;
+
     /// <inheritdoc/>
     public async Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
     {
@@ -41,7 +44,7 @@ public sealed class CellHost : ICellHost
             {
                 await warm.Value.WaitAsync(cancel);
                 ConsoleRouting.Ensure();
-                CellThread thread = new();
+                CellThread thread = new(Patience);
                 CellContext cell = new(++number, code, output, session, thread.Cancellation);
                 return await thread.RunAsync(() => RunAsync(cell), line => cell.Write("stderr", line), cell.Abandon, cancel);
             }

@@ -9,8 +9,8 @@ namespace DeepFM.Notebooks.Execution;
 /// <para>
 /// The one place that stops cells; a kernel and a notebook runner cancel the token that they gave to the host, and wait. First
 /// the cell is asked: trainings, loops of cells, and all that watches the cell's token stop in good order. A cell that has not
-/// ended after <see cref="patience"/> is woken from its sleeps and waits. One that does not end in as long again is left alone,
-/// so that the kernel stays usable whatever it runs.
+/// ended after <see cref="CellPatience.Asked"/> is woken from its sleeps and waits. One that does not end within
+/// <see cref="CellPatience.Woken"/> then is left alone, so that the kernel stays usable whatever it runs.
 /// </para>
 /// <para>
 /// What computes in a library, or was moved to other threads, as an await does with all that follows it, goes on in the
@@ -19,13 +19,11 @@ namespace DeepFM.Notebooks.Execution;
 /// returns from a method, which most code that calls others does.
 /// </para>
 /// </remarks>
+/// <param name="patience">With a cell that shall stop.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The source holds no handle, and its token may outlast the cell.")]
-sealed class CellThread
+sealed class CellThread(CellPatience patience)
 {
     const int StackBytes = 16 << 20;            // deep recursion is a common slip in a cell, and an overflow would end the kernel
-
-    /// <summary>How long an interrupted cell may take to end: by itself, and once more when it is woken.</summary>
-    static readonly TimeSpan patience = TimeSpan.FromMilliseconds(900);
 
     /// <summary>Time between two looks at a cell that is woken.</summary>
     static readonly TimeSpan glance = TimeSpan.FromMilliseconds(20);
@@ -37,7 +35,7 @@ sealed class CellThread
     /// <summary>The token that the cell watches.</summary>
     public CancellationToken Cancellation => request.Token;
 
-    /// <summary>Runs the cell; called once. Ends within two seconds after it shall stop.</summary>
+    /// <summary>Runs the cell; called once. Ends soon after the patience with a cell that shall stop.</summary>
     /// <param name="cell">The cell: synchronous up to its first await.</param>
     /// <param name="tell">Gets a line for the user when a callback of the cell fails while it is stopped.</param>
     /// <param name="leave">Called when the cell is left alone.</param>
@@ -77,9 +75,18 @@ sealed class CellThread
     {
         CellLoop.Begin();
         _ = ended.Task.ContinueWith(_ => CellLoop.End(), TaskScheduler.Default);
-        _ = RequestAsync(tell);
-        if (await EndsWithin(patience)) { return true; }
-        for (Stopwatch time = Stopwatch.StartNew(); !left && time.Elapsed < patience;)
+        Stopwatch time = Stopwatch.StartNew();
+        Task told = RequestAsync(tell);
+        if (!await EndsWithin(patience.Asked) && !await EndsWhenWoken(thread)) { return ended.Task.IsCompleted; }
+        // A callback may still be about to write what belongs to the cell's end.
+        TimeSpan remaining = patience.Asked + patience.Woken - time.Elapsed;
+        if (remaining > TimeSpan.Zero) { await Task.WhenAny(told, Task.Delay(remaining)); }
+        return true;
+    }
+
+    async Task<bool> EndsWhenWoken(Thread thread)
+    {
+        for (Stopwatch time = Stopwatch.StartNew(); !left && time.Elapsed < patience.Woken;)
         {
             // Only one that waits: a thread that computes would meet it later, where it is not expected any more.
             if (thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin))
@@ -89,7 +96,7 @@ sealed class CellThread
             }
             if (await EndsWithin(glance)) { return true; }
         }
-        return ended.Task.IsCompleted;
+        return false;
     }
 
     // Callbacks of the cell take as long as they like.
@@ -104,4 +111,13 @@ sealed class CellThread
         await Task.WhenAny(ended.Task, Task.Delay(time));
         return ended.Task.IsCompleted;
     }
+}
+
+/// <summary>How long an interrupted cell may take to end.</summary>
+/// <param name="Asked">By itself.</param>
+/// <param name="Woken">Then, when it is woken.</param>
+readonly record struct CellPatience(TimeSpan Asked, TimeSpan Woken)
+{
+    /// <summary>What a user waits willingly: together two seconds with all that is around it.</summary>
+    public static CellPatience Standard { get; } = new(TimeSpan.FromMilliseconds(900), TimeSpan.FromMilliseconds(900));
 }

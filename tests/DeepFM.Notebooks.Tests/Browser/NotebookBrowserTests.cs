@@ -46,7 +46,13 @@ public sealed partial class NotebookBrowserTests(NotebookBrowser browser) : ICla
     // A training that would take hours.
     const string Training = """
         RunSettings settings = Profile.Get("quick").For("deepfm").With("epochs=1000").With("patience=1000");
-        TrainingRun.Execute(settings, data, seed: 1, 1, "../runs/long", RunOutputs.Report, new TrainingDisplay("Long"), Cell.Cancellation)
+        bool ended = false;
+        try
+        {
+            TrainingRun.Execute(settings, data, seed: 1, 1, "../runs/long", RunOutputs.Report, new TrainingDisplay("Long"),
+                Cell.Cancellation);
+        }
+        finally { ended = true; }
         """;
 
     [Fact]
@@ -117,9 +123,12 @@ public sealed partial class NotebookBrowserTests(NotebookBrowser browser) : ICla
         await notebook.InterruptAsync();
 
         string shown = await notebook.EndAsync(training);
-        Assert.Contains("Interrupted: The cell was interrupted.", shown, StringComparison.Ordinal);
+        // A kernel on a machine that is busy may have left the cell, and said so, before the training has noticed.
+        Assert.Contains("Interrupted: The cell was interrupted", shown, StringComparison.Ordinal);
         Assert.Contains("; stopped", shown, StringComparison.Ordinal);
         await Picture(notebook, "notebook-interrupted", whole: false);
+        Assert.Contains("ended: True", await notebook.RunCellAsync("while (!ended) { await Task.Delay(20); }\n$\"ended: {ended}\""),
+            StringComparison.Ordinal);
         Assert.Contains("5000", await notebook.RunCellAsync("data.Test.RowCount"), StringComparison.Ordinal);
         AssertQuiet(notebook);
     }
@@ -190,6 +199,7 @@ public sealed partial class NotebookBrowserTests(NotebookBrowser browser) : ICla
     // The whole notebook, not only what the window shows of it.
     static async Task Picture(NotebookPage notebook, string name, bool whole = true)
     {
+        if (!Chromium.TakesPictures) { return; }
         if (whole)
         {
             int height = await notebook.Page.EvaluateAsync<int>("() => document.querySelector('#notebook').scrollHeight + 150");

@@ -11,11 +11,13 @@ sealed class FakeHost : ICellHost
     /// <summary>Set while a cell waits or loops.</summary>
     public ManualResetEventSlim Busy { get; } = new();
 
+    public CellPatience Patience { get; set; } = CellPatience.Standard;
+
     public bool Disposed => disposed;
 
     public Task<CellResult> RunAsync(string code, ICellOutput output, CancellationToken cancel)
     {
-        CellThread thread = new();
+        CellThread thread = new(Patience);
         return thread.RunAsync(() => RunCellAsync(code, output, thread.Cancellation),
             line => output.Stream("stderr", line), leave: () => { }, cancel);
     }

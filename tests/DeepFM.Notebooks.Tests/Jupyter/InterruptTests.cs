@@ -1,3 +1,6 @@
+using DeepFM.Notebooks.Execution;
+using DeepFM.Notebooks.Tests.Execution;
+
 namespace DeepFM.Notebooks.Tests.Jupyter;
 
 /// <summary>Cells that are stopped: those that watch their token, those that must be woken, and those that are left alone.</summary>
@@ -22,12 +25,16 @@ public sealed class InterruptTests : IAsyncDisposable
         Assert.Equal("ok", Client.Run("echo 1").Reply.Content.GetProperty("status").GetString());
     }
 
-    [Theory]
-    [InlineData("loop", "goes on in the background")]
-    [InlineData("doze", "The cell was interrupted.")]
-    [InlineData("drift", "goes on in the background")]
-    public void ACellThatDoesNotStop_IsWokenOrLeftAlone_AndSaysSo(string code, string said)
+    [Fact]
+    public void ACellThatSleeps_IsWoken() => AssertInterrupted("doze", Patience.Wakes, "The cell was interrupted.");
+
+    [Theory, InlineData("loop"), InlineData("drift")]
+    public void ACellThatDoesNotStop_IsLeftAlone_AndSaysSo(string code) =>
+        AssertInterrupted(code, Patience.Leaves, "goes on in the background");
+
+    void AssertInterrupted(string code, CellPatience patience, string said)
     {
+        kernel.Host.Patience = patience;
         string id = Client.Execute(code);
         kernel.Host.Busy.Wait(TestContext.Current.CancellationToken);
         kernel.Kernel.Interrupt();

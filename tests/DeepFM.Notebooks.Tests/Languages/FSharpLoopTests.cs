@@ -80,11 +80,15 @@ public sealed class FSharpLoopTests(HostFixture host) : IClassFixture<HostFixtur
     [InlineData("let rec loop n = loop (n + 1)\nloop 0 |> ignore")]
     [InlineData("async { while true do do! Async.Sleep 1 } |> Async.RunSynchronously")]
     [InlineData("while true do System.Threading.Thread.Sleep 1")]
-    [InlineData("System.Threading.Thread.Sleep -1")]
-    public async Task AnInterrupt_EndsTheCell_AndTheSessionStays(string code)
+    public async Task AnInterrupt_EndsTheCell_AndTheSessionStays(string code) => await AssertEnds(code, Patience.Asks);
+
+    [Fact]
+    public async Task ACellThatSleeps_IsWoken_AndTheSessionStays() => await AssertEnds("System.Threading.Thread.Sleep -1", Patience.Wakes);
+
+    async Task AssertEnds(string code, CellPatience patience)
     {
         await host.ValueAsync("#!fsharp\nlet kept = 20");
-        CellResult result = await host.InterruptAsync($"#!fsharp\nprintf \"on\"\n{code}");
+        CellResult result = await host.InterruptAsync($"#!fsharp\nprintf \"on\"\n{code}", patience: patience);
 
         Assert.Equal(("Interrupted", "The cell was interrupted."), (result.ErrorName, result.ErrorMessage));
         Assert.Equal("42", await host.ValueAsync("#!fsharp\nlet more = kept + 22\nmore"));
