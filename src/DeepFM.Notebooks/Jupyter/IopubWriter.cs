@@ -18,18 +18,23 @@ sealed class IopubWriter : IDisposable
 
     readonly MessageCodec codec;
     readonly Action<KernelChannel, byte[][]> send;
-    readonly StreamPace pace = new();
+    readonly StreamPace pace;
     readonly Lock gate = new();
-    readonly Timer timer;
+    readonly ITimer timer;
     readonly StringBuilder waiting = new();
     string waitingName = "";
     MessageHeader? waitingParent;
     bool timing;
 
-    public IopubWriter(MessageCodec codec, Action<KernelChannel, byte[][]> send)
+    /// <summary>A writer without any text yet.</summary>
+    /// <param name="codec">Signs the messages.</param>
+    /// <param name="send">Gets them in order; must be quick.</param>
+    /// <param name="pace">Holds text back; the usual pace when null.</param>
+    /// <param name="clock">Ends the wait of text; the system's when null.</param>
+    public IopubWriter(MessageCodec codec, Action<KernelChannel, byte[][]> send, StreamPace? pace = null, TimeProvider? clock = null)
     {
-        (this.codec, this.send) = (codec, send);
-        timer = new(_ => Flush());
+        (this.codec, this.send, this.pace) = (codec, send, pace ?? new());
+        timer = (clock ?? TimeProvider.System).CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Publishes a message, after the text that waits.</summary>
@@ -62,7 +67,7 @@ sealed class IopubWriter : IDisposable
                 else if (!timing)
                 {
                     timing = true;
-                    timer.Change(DelayMilliseconds, Timeout.Infinite);
+                    timer.Change(TimeSpan.FromMilliseconds(DelayMilliseconds), Timeout.InfiniteTimeSpan);
                 }
             }
             at += length;
