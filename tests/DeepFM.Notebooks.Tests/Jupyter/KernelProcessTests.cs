@@ -89,10 +89,15 @@ public sealed class KernelProcessTests : IDisposable
     public async Task AParentThatIsGone_EndsTheProcess()
     {
         if (OperatingSystem.IsWindows()) { Assert.Skip("On Windows the parent is a handle, which this test cannot pass on."); }
-        using Process parent = Process.Start("sleep", "600");
-        using KernelProcessUnderTest orphan = new(parent.Id, typeof(Program).Assembly.Location, Program.FakeKernel);
-        parent.Kill();
-        Assert.Equal(0, await orphan.ExitCode());
+        // With an output of its own, so that it holds nothing open of the process that runs the tests.
+        using Process parent = Process.Start(new ProcessStartInfo("sleep", "600") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        try
+        {
+            using KernelProcessUnderTest orphan = new(parent.Id, typeof(Program).Assembly.Location, Program.FakeKernel);
+            parent.Kill();
+            Assert.Equal(0, await orphan.ExitCode());
+        }
+        finally { parent.Kill(); }
     }
 
     void AssertShown(string id, string text)

@@ -125,7 +125,7 @@ public sealed class ProtocolTests : IAsyncDisposable
         string waits = Client.Execute("wait");
         kernel.Host.Busy.Wait(TestContext.Current.CancellationToken);
         string queued = Client.Execute("echo no"), info = Client.Send("kernel_info_request", []);
-        SpinWait.SpinUntil(() => kernel.Kernel.QueuedRequests == 2);
+        Assert.True(SpinWait.SpinUntil(() => kernel.Kernel.QueuedRequests == 2, TimeSpan.FromMinutes(1)));
         Client.Ask("interrupt_request", [], onControl: true);
 
         Assert.Equal("error", Text(Client.ReplyTo(waits), "status"));

@@ -47,7 +47,7 @@ sealed class RealJupyter : IDisposable
 
     public Task<(int Code, string Output, string Error)> TryPython(params string[] arguments)
     {
-        ProcessStartInfo start = new(python, arguments);
+        ProcessStartInfo start = new(python, arguments) { WorkingDirectory = folder };
         start.Environment["JUPYTER_DATA_DIR"] = folder;
         start.Environment["IPYTHONDIR"] = start.Environment["JUPYTER_CONFIG_DIR"] = Path.Combine(folder, "config");
         return JupyterPython.RunAsync(start);

@@ -44,7 +44,6 @@ try:
     client.execute(wait)
     while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
         pass
-    time.sleep(0.5)                         # into the cell
     manager.interrupt_kernel()
     seen["interrupted"] = client.get_shell_msg(timeout=60)["content"]["status"]
     while client.get_iopub_msg(timeout=60)["content"].get("execution_state") != "idle":

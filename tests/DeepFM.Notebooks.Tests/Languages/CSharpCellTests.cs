@@ -139,9 +139,13 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     public async Task TheKitsAssemblies_AreThoseOfTheKernel()
     {
         string path = typeof(CellHost).Assembly.Location;
-        string copy = Path.Combine(Directory.CreateTempSubdirectory("cells-").FullName, "DeepFM.Notebooks.dll");
-        File.Copy(path, copy);
-        Assert.Equal(path, await host.ValueAsync($"#r \"{copy}\"\nusing DeepFM.Notebooks;\ntypeof(Cell).Assembly.Location"));
+        string folder = Directory.CreateTempSubdirectory("cells-").FullName, copy = Path.Combine(folder, "DeepFM.Notebooks.dll");
+        try
+        {
+            File.Copy(path, copy);
+            Assert.Equal(path, await host.ValueAsync($"#r \"{copy}\"\nusing DeepFM.Notebooks;\ntypeof(Cell).Assembly.Location"));
+        }
+        finally { Directory.Delete(folder, recursive: true); }
         Assert.Equal("DeepFM.Core", await host.ValueAsync("typeof(DeepFM.Models.ModelCatalog).Assembly.GetName().Name"));
     }
 
