@@ -4,12 +4,8 @@ using DeepFM.Training;
 
 namespace DeepFM.Core.Tests;
 
-/// <summary>Counts the bytes of the whole process, so no other test may run beside it.</summary>
-[CollectionDefinition(nameof(EngineAllocationTests), DisableParallelization = true)]
-public class Alone;
-
 /// <summary>Once it is warm, an engine allocates nothing: the collector never stops a training.</summary>
-[Collection(nameof(EngineAllocationTests))]
+[Collection(nameof(Alone))]
 public class EngineAllocationTests
 {
     const int F = 7, Batch = 300;

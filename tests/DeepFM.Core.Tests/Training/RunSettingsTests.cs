@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeepFM.Core.Tests.Data;
 using DeepFM.Models;
 using DeepFM.Training;
 
@@ -105,7 +106,8 @@ public class RunSettingsTests
     [Fact]
     public void ReadingSettings_NamesTheFileAndWhatIsWrong()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("deepfm-").FullName, "config.json");
+        using TempFolder folder = new();
+        string path = folder["config.json"];
         Assert.Equal($"{path}: there is no such file.",
             Assert.Throws<UserErrorException>(() => JsonFiles.Read<RunSettings>(path)).Message);
 
