@@ -36,6 +36,13 @@ public static class RowFile
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public static long Write(string path, long rowCount, int longestRow, ReadOnlySpan<byte> header, Func<RowWriter> makeWriter,
         int threads = 0, int rowsOfBlock = DefaultRowsOfBlock, IProgress<WriteProgress>? progress = null,
+        CancellationToken cancel = default) =>
+        Write(path, rowCount, longestRow, header, makeWriter, static folder => new DriveInfo(folder).AvailableFreeSpace,
+            threads, rowsOfBlock, progress, cancel);
+
+    // freeBytes: what is free in a folder.
+    internal static long Write(string path, long rowCount, int longestRow, ReadOnlySpan<byte> header, Func<RowWriter> makeWriter,
+        Func<string, long> freeBytes, int threads, int rowsOfBlock, IProgress<WriteProgress>? progress = null,
         CancellationToken cancel = default)
     {
         Require.InRange(rowCount, 0, long.MaxValue, nameof(rowCount));
@@ -61,7 +68,7 @@ public static class RowFile
             foreach (TextOfRows block in OrderedParallel.Run(Starts(), threads == 0 ? Environment.ProcessorCount : threads, Make))
             {
                 cancel.ThrowIfCancellationRequested();
-                if (bytes == first.Length) { RequireSpace(path, rowCount, (double)block.Length / block.RowsDone); }
+                if (bytes == first.Length) { RequireSpace(path, rowCount, (double)block.Length / block.RowsDone, freeBytes); }
                 stream.Write(block.Buffer, 0, block.Length);
                 bytes += block.Length;
                 free.Add(block.Buffer);
@@ -77,10 +84,9 @@ public static class RowFile
     }
 
     // Hours of writing must not end at a full disk that could have been seen at the start.
-    static void RequireSpace(string path, long rowCount, double bytesPerRow)
+    static void RequireSpace(string path, long rowCount, double bytesPerRow, Func<string, long> freeBytes)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        long available = new DriveInfo(folder).AvailableFreeSpace;
+        long available = freeBytes(Path.GetDirectoryName(Path.GetFullPath(path))!);
         double needed = rowCount * bytesPerRow;
         if (needed <= available) { return; }
         throw new UserErrorException(FormattableString.Invariant($"{path}: {rowCount:N0} rows need about {Size(needed)}, but ")

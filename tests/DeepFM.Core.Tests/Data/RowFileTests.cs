@@ -30,4 +30,24 @@ public sealed class RowFileTests : IDisposable
         Assert.Equal(["empty.txt", "numbers.txt"], folder.Names);
         Assert.Equal(1_010, File.ReadLines(folder["numbers.txt"]).Count());
     }
+
+    [Fact]
+    public void Write_SaysBeforeTheWork_ThatTheDiskHasNoRoom()
+    {
+        RowWriter tens = static (_, to) =>
+        {
+            "123456789\n"u8.CopyTo(to);
+            return 10;
+        };
+        long Write(long rows, long freeBytes) => RowFile.Write(folder["tens.txt"], rows, 10, default, () => tens,
+            where => where == Path.GetDirectoryName(folder["tens.txt"]) ? freeBytes : 0, threads: 2, rowsOfBlock: 100);
+
+        Assert.Equal($"{folder["tens.txt"]}: 1,000,000,000,000 rows need about 10000.0 GB, but 9999.9 GB are free there. "
+            + "Ask for fewer rows, or choose another disk.",
+            Assert.Throws<UserErrorException>(() => Write(1_000_000_000_000, 9_999_900_000_000)).Message);
+        Assert.Contains(" rows need about 0.0 MB, but 0.0 MB are free there. ",
+            Assert.Throws<UserErrorException>(() => Write(1_000, 9_999)).Message, StringComparison.Ordinal);
+        Assert.Empty(folder.Names);
+        Assert.Equal(10_000, Write(1_000, 10_000));
+    }
 }

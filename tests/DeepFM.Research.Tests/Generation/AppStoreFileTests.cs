@@ -95,18 +95,6 @@ public sealed class AppStoreFileTests : IDisposable
     }
 
     [Fact]
-    public void DiskWithoutRoom_IsSaidBeforeTheWork()
-    {
-        AppStore store = new(small with { TrainRows = 1_000_000_000_000 });
-        UserErrorException wrong = Assert.Throws<UserErrorException>(() => store.WriteTrain(folder["train.csv"]));
-
-        Assert.StartsWith($"{folder["train.csv"]}: 1,000,000,000,000 rows need about ", wrong.Message, StringComparison.Ordinal);
-        Assert.Matches(@" rows need about [\d.]+ GB, but [\d.]+ [MG]B are free there\. Ask for fewer rows, or choose another disk\.$",
-            wrong.Message);
-        Assert.Empty(folder.Names);
-    }
-
-    [Fact]
     public void Options_SayWhatIsAllowed()
     {
         (Action Make, string Message)[] wrong =
