@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using DeepFM.Data;
 using DeepFM.Research.Plans;
 using DeepFM.Training;
@@ -188,7 +189,9 @@ public sealed class PlanRunnerTests : IDisposable
     [Fact]
     public void ACallerThatIsInterrupted_LeavesAfterItsWorkers()
     {
-        using ManualResetEventSlim busy = new(), go = new();
+        // Runs that would not end by themselves: they stop because the caller was interrupted, whenever it notices.
+        ExperimentPlan plan = new(ExperimentPlan.Cross([Settings("lr").With("epochs=100000").With("patience=0")], [1, 2], "table2"));
+        using ManualResetEventSlim busy = new(), noticed = new(), go = new();
         Watch watch = new()
         {
             After = seen =>
@@ -200,15 +203,34 @@ public sealed class PlanRunnerTests : IDisposable
         };
         Exception? thrown = null;
         Thread caller = new(() => thrown = Record.Exception(
-            () => new PlanRunner(Store("out"), threads: 2, jobs: 2) { Progress = watch }.Run(Plan(), rows)));
-        caller.Start();
-        busy.Wait(TestContext.Current.CancellationToken);
-        caller.Interrupt();
-        Assert.False(caller.Join(200));
-        go.Set();
-        caller.Join();
+            () => new PlanRunner(Store("out"), threads: 2, jobs: 2) { Progress = watch }.Run(plan, rows)))
+        { IsBackground = true };
+        void Notice(object? sender, FirstChanceExceptionEventArgs first)
+        {
+            if (Thread.CurrentThread == caller && first.Exception is ThreadInterruptedException) { noticed.Set(); }
+        }
+        AppDomain.CurrentDomain.FirstChanceException += Notice;
+        try
+        {
+            caller.Start();
+            busy.Wait(TestContext.Current.CancellationToken);
+            for (int times = 0; times < 3; times++)             // more often than there are workers to wait for
+            {
+                caller.Interrupt();
+                noticed.Wait(TestContext.Current.CancellationToken);
+                noticed.Reset();
+                while (caller.IsAlive && !caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin)) { Thread.Yield(); }
+                Assert.True(caller.IsAlive);                    // it waits again
+            }
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Notice;
+            go.Set();
+        }
+        Assert.True(caller.Join(TimeSpan.FromMinutes(1)));
         Assert.IsType<ThreadInterruptedException>(thrown);
-        Assert.All(Plan().Runs, run => Assert.Null(Store("out").Find(run)));
+        Assert.All(plan.Runs, run => Assert.Null(Store("out").Find(run)));
     }
 
     [Fact]
