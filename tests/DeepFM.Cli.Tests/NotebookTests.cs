@@ -1,5 +1,6 @@
 namespace DeepFM.Cli.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class NotebookTests : IDisposable
 {
     readonly Workspace workspace = new();

@@ -71,18 +71,24 @@ public sealed class ProcessTests : IDisposable
         if (OperatingSystem.IsWindows()) { Assert.Skip("A process cannot send Ctrl-C to another one on Windows."); }
         using Process process = Start("train", "--schema", "schema.json", "--train", "train.csv", "--valid", "valid.csv",
             "--set", "epochs=100000", "patience=0", "hiddenWidths=8", "--out", "run");
-        string? first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("epoch 1 of 100000", first, StringComparison.Ordinal);
-
-        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        try
         {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-        (_, string error) = await Finish(process);
+            string? line;                       // before it there may be lines about the reading of the rows
+            do { line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken); }
+            while (line is not null && !line.Contains("epoch 1 of 100000", StringComparison.Ordinal));
+            Assert.NotNull(line);
 
-        Assert.Equal(130, process.ExitCode);
-        Assert.EndsWith("Stopped. Nothing was written for the run in progress.", error.TrimEnd(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(workspace["run"]));
+            using (Process kill = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{process.Id}"]) { WorkingDirectory = workspace.Folder })!)
+            {
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+            (_, string error) = await Finish(process);
+
+            Assert.Equal(130, process.ExitCode);
+            Assert.EndsWith("Stopped. Nothing was written for the run in progress.", error.TrimEnd(), StringComparison.Ordinal);
+            Assert.False(Directory.Exists(workspace["run"]));
+        }
+        finally { process.Kill(); }
     }
 
     Process Start(params string[] arguments) => Start([], arguments);
