@@ -138,9 +138,12 @@ public sealed class CellHostTests : IClassFixture<HostFixture>, IDisposable
         CellResult result = await host.InterruptAsync($$"""
             Func<bool> released = () => System.IO.File.Exists(@"{{go}}");
             Console.Write("on");
-            {{code}}
-            Console.Write("off");
-            System.IO.File.WriteAllText(@"{{gone}}", "");
+            try
+            {
+                {{code}}
+                Console.Write("off");
+            }
+            finally { System.IO.File.WriteAllText(@"{{gone}}", ""); }
             """, output, Patience.Leaves);
 
         Assert.Equal("Interrupted", result.ErrorName);
