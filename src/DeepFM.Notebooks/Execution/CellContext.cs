@@ -57,10 +57,21 @@ sealed class CellContext
     /// <summary>Asks the user for a line.</summary>
     public Task<string> ReadLineAsync(string prompt, bool password) => output.ReadLineAsync(prompt, password, Cancellation);
 
-    /// <summary>Drops all that the cell still writes: it was given up, and its number belongs to the past.</summary>
+    /// <summary>Drops all that the cell still writes or defines: it was given up, and its number belongs to the past.</summary>
     public void Abandon()
     {
         lock (gate) { abandoned = true; }
+    }
+
+    /// <summary>Does something to the session, whole, unless the cell was given up: then the session is that of later cells.</summary>
+    /// <returns>Whether it was done.</returns>
+    public bool Leave(Action change)
+    {
+        lock (gate)
+        {
+            if (!abandoned) { change(); }
+            return !abandoned;
+        }
     }
 
     void Pass(Action<ICellOutput> to)

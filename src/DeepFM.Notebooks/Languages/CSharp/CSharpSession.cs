@@ -172,7 +172,7 @@ sealed class CSharpSession : ICellLanguage
         }
         image.Position = symbols.Position = 0;
         bool lasting = references.Length > 0 || Defines(compilation);
-        if (lasting) { TakeName(); }
+        if (!cell.Leave(() => { if (lasting) { TakeName(); } })) { throw new OperationCanceledException(cell.Cancellation); }
         Assembly assembly = lasting ? context.LoadCell(image, symbols) : context.LoadTransient(image, symbols);
         Func<object?[], Task<object?>> run = EntryPoint(compilation, assembly);
         if (states.Length < used + 3) { Array.Resize(ref states, 2 * states.Length); }
@@ -184,17 +184,18 @@ sealed class CSharpSession : ICellLanguage
         {
             Task<object?> running = run(states);            // synchronous up to the first await
             module.Run = running;
-            if (lasting)
+            cell.Leave(() =>
             {
+                if (!lasting) { return; }
                 Keep(compilation);
                 modules.Add(module);
                 while (states[used + 1] is not null) { used++; }
-            }
+            });
             return running;
         }
         finally
         {
-            Array.Clear(states, used + 1, states.Length - used - 1);    // of a cell that leaves nothing
+            cell.Leave(() => Array.Clear(states, used + 1, states.Length - used - 1));      // of a cell that leaves nothing
         }
     }
 
