@@ -88,22 +88,27 @@ static class ModelDrawing
         Keys(svg, height - 14, width);
         return svg.Append("</svg>").ToString();
 
-        // Around the boxes that stand in its way, on their left.
+        // Straight, or where boxes stand in its way, up through the free column that is nearest to its source.
         void Connect(Node source, double x, int level, string color)
         {
             int from = levels[source];
-            double x1 = centers[source], left = Math.Min(x1, x) - BoxWidth / 2 - Around;
+            double x1 = centers[source];
+            double[] between = [.. definition.Nodes.Where(node => levels[node] > from && levels[node] < level).Select(node => centers[node])];
             bool blocked = definition.Nodes.Any(node => levels[node] > from && levels[node] < level
                 && new[] { -BoxReach, BoxReach }.Any(reach =>
                     Math.Abs(centers[node] - (x1 + (x - x1) * (levels[node] + reach - from) / (level - from))) < BoxWidth / 2));
             if (!blocked) { Arrow(back, x1, Y(from), x, Y(level) + BoxHeight, color, dashed: false); }
             else
             {
-                Bend(back, x1 - Beside, Y(from), left, Y(from + 1) + BoxHeight + Around, color);
-                Bend(back, left, Y(from + 1) + BoxHeight + Around, left, Y(level - 1) - Around, color);
-                Arrow(back, left, Y(level - 1) - Around, x - Beside, Y(level) + BoxHeight, color, dashed: false);
+                double column = Enumerable.Range(0, (int)width).SelectMany(step => new[] { x1 - step, x1 + step })
+                    .First(at => between.All(center => Math.Abs(center - at) >= BoxWidth / 2 + Around));
+                Bend(back, x1 + Aside(column - x1), Y(from), column, Y(from + 1) + BoxHeight + Around, color);
+                Bend(back, column, Y(from + 1) + BoxHeight + Around, column, Y(level - 1) - Around, color);
+                Arrow(back, column, Y(level - 1) - Around, x + Aside(column - x), Y(level) + BoxHeight, color, dashed: false);
             }
         }
+
+        static double Aside(double distance) => Math.Sign(distance) * Math.Min(Math.Abs(distance), Beside);
     }
 
     // A column for each term, as wide as its widest level; what several terms share stands between them.
