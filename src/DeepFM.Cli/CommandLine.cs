@@ -30,8 +30,7 @@ static class CommandLine
         {
             ProcessTerminationTimeout = parsed.CommandResult.Command.Name == KernelCommand.Name ? null : TimeSpan.FromMinutes(1),
         };
-        bool isHelpOfNothing = parsed is { Action: HelpAction or HelpWithExamples, CommandResult.Command.Subcommands.Count: > 0 }
-            && parsed.UnmatchedTokens.Any(IsName);
+        bool isHelpOfNothing = parsed.Action is HelpAction or HelpWithExamples && UnknownCommand(parsed) is not null;
         if (!isHelpOfNothing && (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction))
         {
             return await parsed.InvokeAsync(configuration);
@@ -56,23 +55,21 @@ static class CommandLine
     static string[] Messages(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault(IsName) is { } noCommand)
-        {
-            return [UnknownName.Error("command", noCommand, CommandsOf(command)).Message];
-        }
+        string[] commands = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
+        if (UnknownCommand(parsed) is { } unknown) { return [UnknownName.Error("command", unknown, commands).Message]; }
         string[] options = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith('-'))];
         if (options.Length > 0)
         {
             string[] known = [.. command.Options.Select(option => option.Name)];
             return [.. options.Select(option => UnknownName.Error("option", option, known).Message)];
         }
-        if (command.Subcommands.Count > 0) { return [$"A command is missing. There are: {string.Join(", ", CommandsOf(command))}."]; }
+        if (commands.Length > 0) { return [$"A command is missing. There are: {string.Join(", ", commands)}."]; }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
 
-    static bool IsName(string token) => !token.StartsWith('-');
-
-    static string[] CommandsOf(Command command) => [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
+    // The word where a command's name should be.
+    static string? UnknownCommand(ParseResult parsed) => parsed.CommandResult.Command.Subcommands.Count == 0 ? null
+        : parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-'));
 
     // " bench gemm": the names below the root, which goes by the program's name.
     static string Path(Command command) =>

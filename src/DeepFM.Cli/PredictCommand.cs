@@ -55,8 +55,9 @@ static class PredictCommand
         {
             throw new UserErrorException($"--out {path}: this is a directory; name a file in it.");
         }
-        AtomicFile.RequireFolder(path.Length == 0 ? "" : Path.GetDirectoryName(AtomicFile.Followed(path).FullName) ?? path);
+        if (path.Length == 0) { AtomicFile.RequireFolder(path); }
         FileInfo file = AtomicFile.Followed(path);
+        AtomicFile.RequireFolder(file.DirectoryName ?? path);
         if (read.FirstOrDefault(other => AtomicFile.Followed(other).FullName == file.FullName) is { } same)
         {
             throw new UserErrorException($"--out {path}: {same} is read by this command and must not be written over. Choose another file.");

@@ -103,8 +103,7 @@ static class SharedOptions
     public static RunSettings Settings(string model, string preset, IEnumerable<string>? assignments)
     {
         ModelCatalog.Get(model);
-        return (assignments ?? []).Aggregate(Presets.Get(preset).For(model),
-            (settings, assignment) => settings.With(assignment));
+        return Presets.Get(preset).For(model).With(assignments ?? []);
     }
 
     /// <summary>Refuses files that are not there, before anything else is done.</summary>

@@ -43,9 +43,13 @@ sealed class BesideFile : IDisposable
         try { Stream.Dispose(); }           // on a full disk it fails to write what it still holds
         finally
         {
-            if (isCommitted) { }
-            else if (beside is not null) { File.Delete(beside); }
-            else if (new FileInfo(path) is { LinkTarget: null, Exists: true, Length: > 0 }) { File.WriteAllBytes(path, []); }
+            if (!isCommitted) { Undo(); }
         }
+    }
+
+    void Undo()
+    {
+        if (beside is not null) { File.Delete(beside); }
+        else if (new FileInfo(path) is { LinkTarget: null, Exists: true, Length: > 0 }) { File.WriteAllBytes(path, []); }
     }
 }

@@ -19,7 +19,7 @@ sealed class BestEpoch(Monitor monitor)
     /// <summary>Refuses rows on which the figure is not defined, before anything is trained.</summary>
     /// <param name="monitor">The figure.</param>
     /// <param name="labels">Of the validation rows.</param>
-    /// <param name="prefix">Of the option's key, as <see cref="RunSettings.With"/> takes it.</param>
+    /// <param name="prefix">Of the option's key, as <see cref="RunSettings.With(string)"/> takes it.</param>
     /// <exception cref="UserErrorException">AUC is watched, and all labels are alike.</exception>
     public static void Require(Monitor monitor, ReadOnlySpan<float> labels, string prefix = "")
     {

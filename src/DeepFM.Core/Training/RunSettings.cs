@@ -81,7 +81,12 @@ public sealed record RunSettings
         throw UnknownName.Error("option", key, Keys);
     }
 
-    /// <summary>The keys that <see cref="With"/> takes, without those for the model trained first.</summary>
+    /// <summary>These settings with several options changed, one after the other.</summary>
+    /// <exception cref="UserErrorException">As for one.</exception>
+    public RunSettings With(IEnumerable<string> assignments) =>
+        assignments.Aggregate(this, (settings, assignment) => settings.With(assignment));
+
+    /// <summary>The keys that <see cref="With(string)"/> takes, without those for the model trained first.</summary>
     public static IReadOnlyList<string> Keys { get; } =
         [.. OptionText.Keys<ModelOptions>(), .. OptionText.Keys<TrainingOptions>()];
 

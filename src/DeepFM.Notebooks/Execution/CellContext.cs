@@ -74,11 +74,5 @@ sealed class CellContext
         }
     }
 
-    void Pass(Action<ICellOutput> to)
-    {
-        lock (gate)
-        {
-            if (!abandoned) { to(output); }
-        }
-    }
+    void Pass(Action<ICellOutput> to) => Leave(() => to(output));
 }

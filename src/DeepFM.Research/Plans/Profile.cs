@@ -58,9 +58,9 @@ public sealed record Profile
     public RunSettings For(string model)
     {
         IReadOnlyList<string> changes = model switch { "lr" => Lr, "fm" => Fm, _ => Deep };
-        RunSettings settings = changes.Aggregate(RunSettings.Default(model), (current, change) => current.With(change));
+        RunSettings settings = RunSettings.Default(model).With(changes);
         return settings.CreateModel().Pretraining is null ? settings
-            : Fm.Aggregate(settings, (current, change) => current.With(PretrainingChange(change)));
+            : settings.With(Fm.Select(PretrainingChange));
     }
 
     /// <summary>A model's settings in Figures 7–11, before the sweep's own. FNN starts from the same FM as in Table 2.</summary>
@@ -68,7 +68,7 @@ public sealed record Profile
     public RunSettings ForSweeps(string model)
     {
         RunSettings settings = For(model);
-        return Sweeps.Aggregate(settings, (current, change) => current.With(change)) with { Pretraining = settings.Pretraining };
+        return settings.With(Sweeps) with { Pretraining = settings.Pretraining };
     }
 
     /// <summary>All profiles, the smallest first.</summary>

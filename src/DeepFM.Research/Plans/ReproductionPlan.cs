@@ -47,7 +47,8 @@ public sealed class ReproductionPlan
         ["lr", .. Sweep.DeepModels.Concat(ModelCatalog.ExtendedNames).Where(options.Models.Contains)];
 
     /// <summary>A model's settings in Table 2.</summary>
-    public RunSettings For(string model) => Assigned(options.Preset is { } preset ? preset.For(model) : options.Profile.For(model));
+    public RunSettings For(string model) =>
+        (options.Preset is { } preset ? preset.For(model) : options.Profile.For(model)).With(options.Assignments);
 
     /// <summary>A model's settings at a place of a sweep.</summary>
     public RunSettings At(Sweep sweep, string model, int place) => sweep.At(SweepBase(model), place);
@@ -59,7 +60,7 @@ public sealed class ReproductionPlan
     public RunSettings ForTiming(string model)
     {
         int epochs = options.Profile.TimingEpochs;
-        RunSettings settings = Assigned(options.Preset is { } preset ? preset.For(model) : RunSettings.Default(model));
+        RunSettings settings = (options.Preset is { } preset ? preset.For(model) : RunSettings.Default(model)).With(options.Assignments);
         return settings with
         {
             Training = settings.Training with
@@ -79,8 +80,5 @@ public sealed class ReproductionPlan
     int SweepWidth() => SweepBase("deepfm").Options.HiddenWidths is [int first, ..] ? first : 400;
 
     RunSettings SweepBase(string model) =>
-        Assigned(options.Preset is { } preset ? preset.For(model) : options.Profile.ForSweeps(model));
-
-    RunSettings Assigned(RunSettings settings) =>
-        options.Assignments.Aggregate(settings, (current, assignment) => current.With(assignment));
+        (options.Preset is { } preset ? preset.For(model) : options.Profile.ForSweeps(model)).With(options.Assignments);
 }

@@ -250,7 +250,7 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.InRange(TimeEstimate.Of(untrained, missing, shape, 1, TestContext.Current.CancellationToken).Seconds, 0, double.MaxValue);
     }
 
-    static RunSettings Settings(string model) => tiny.Aggregate(RunSettings.Default(model), (settings, change) => settings.With(change));
+    static RunSettings Settings(string model) => RunSettings.Default(model).With(tiny);
 
     static ExperimentPlan Plan() => new(ExperimentPlan.Cross([Settings("lr"), Settings("fnn")], [1, 2], "table2", keepsScores: true));
 
