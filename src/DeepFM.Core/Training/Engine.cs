@@ -16,6 +16,7 @@ namespace DeepFM.Training;
 public sealed unsafe class Engine : IDisposable
 {
     const int DenseTaskLength = 16_384;         // parameters that are stepped in one task
+    const int ScoringRows = 4096;               // that are scored together; no score depends on it
 
     readonly TrainingOptions options;
     readonly int capacity;
@@ -119,8 +120,13 @@ public sealed unsafe class Engine : IDisposable
     int DenseTaskCount => (int)((dense.TrainedLength + DenseTaskLength - 1) / DenseTaskLength);
 
     /// <summary>An engine that scores, without gradients or optimizer states; its parameters are 0 until written.</summary>
-    public static Engine ForScoring(ModelDefinition definition, IReadOnlyList<EncodedField> fields, int threads) =>
-        new(definition, fields, new(), seed: 0, threads, trains: false);
+    /// <param name="definition">The model.</param>
+    /// <param name="fields">Of the data; their number must be the definition's.</param>
+    /// <param name="trained">How the parameters were trained: batch norm's ε is part of the scores.</param>
+    /// <param name="threads">In [1, 1024]; the result does not depend on it.</param>
+    /// <exception cref="ArgumentException">The fields do not fit the definition.</exception>
+    public static Engine ForScoring(ModelDefinition definition, IReadOnlyList<EncodedField> fields, TrainingOptions trained, int threads) =>
+        new(definition, fields, trained with { BatchSize = ScoringRows }, seed: 0, threads, trains: false);
 
     /// <summary>One training step: the mean loss of the rows, its gradient, and the optimizer's change.</summary>
     /// <param name="data">Encoded with the fields of this engine.</param>

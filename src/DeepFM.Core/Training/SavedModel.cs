@@ -77,7 +77,7 @@ public sealed class SavedModel : IDisposable
         RequireShapes(weights, definition, features.FeatureCount);
         RequireDigest(weights, featuresPath);
 
-        Engine engine = Engine.ForScoring(definition, features.Fields, threads);
+        Engine engine = Engine.ForScoring(definition, features.Fields, settings.Training, threads);
         try
         {
             ReadWeights(weights, engine.Parameters);

@@ -16,7 +16,7 @@ public static class ScoreBenchmark
     {
         using EncodedData data = workload.Rows();
         ModelDefinition definition = workload.Definition;
-        using Engine engine = Engine.ForScoring(definition, data.Fields, workload.Threads);
+        using Engine engine = Engine.ForScoring(definition, data.Fields, workload.Settings.Training, workload.Threads);
         using (ThreadTeam team = new(workload.Threads)) { ParameterInit.Draw(definition, engine.Parameters, team, seed: 1); }
         float[] logits = new float[workload.BatchSize];
         BatchClock clock = new(workload, batch => engine.Score(data, batch * workload.BatchSize, logits));

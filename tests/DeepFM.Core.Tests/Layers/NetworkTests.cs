@@ -278,7 +278,7 @@ public class NetworkTests
         NumericAssert.WithinRounding(evaluated.Logits, logits, "logit");
         foreach (int threads in new[] { 1, 3 })
         {
-            using Engine scoring = Engine.ForScoring(definition, data.Fields, threads);
+            using Engine scoring = Engine.ForScoring(definition, data.Fields, new(), threads);
             float[] scores = Score(scoring);
             NumericAssert.WithinRounding(evaluated.Logits, scores, "logit of an engine that only scores");
             Assert.Equal(Exact.Bits(logits), Exact.Bits(scores));
