@@ -125,6 +125,21 @@ public class ReadingTests
         Assert.Equal([$"1: a={{{Bag(0)}}} b={{{Bag(1)}}}", "0: a={0:1} b={}"], Small.Encode(schema, $"1 {pairs}\n0 0:0:1\n"));
     }
 
+    /// <summary>Rows are taken group by group: what one line joined must outlive the next ones, longer or not.</summary>
+    [Fact]
+    public void LinesWithRepeatedLibFfmFieldsKeepTheirOwnPairs()
+    {
+        Schema schema = Schema.Parse("""
+            { "name": "s", "source": { "format": "libffm", "columns": ["a", "b"] }, "label": { "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "multiValued", "column": "a", "minCount": 1, "pooling": "sum" },
+                          { "kind": "categorical", "column": "b", "minCount": 1 } ] }
+            """);
+        string Ids(int line, string before) => string.Join(' ', Enumerable.Range(0, 2 + line % 7).Select(i => $"{before}{line}x{i}:1"));
+
+        Assert.Equal(Enumerable.Range(0, 600).Select(line => $"{line % 2}: a={{{Ids(line, "")}}} b=z{line}"),
+            Small.Encode(schema, string.Concat(Enumerable.Range(0, 600).Select(line => $"{line % 2} {Ids(line, "0:")} 1:z{line}:1\n"))));
+    }
+
     [Fact]
     public void ZerosOfBothSignsAreOneNumber()
     {

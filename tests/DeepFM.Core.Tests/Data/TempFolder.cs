@@ -23,10 +23,12 @@ sealed class TempFolder : IDisposable
 
     public string WriteGzip(string name, string text) => Write(name, Gzip(text));
 
-    public static byte[] Gzip(string text)
+    public static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    public static byte[] Gzip(byte[] text)
     {
         using MemoryStream stream = new();
-        using (GZipStream gzip = new(stream, CompressionLevel.Fastest)) { gzip.Write(Encoding.UTF8.GetBytes(text)); }
+        using (GZipStream gzip = new(stream, CompressionLevel.Fastest)) { gzip.Write(text); }
         return stream.ToArray();
     }
 

@@ -7,14 +7,14 @@ namespace DeepFM.Data.Reading;
 /// </summary>
 sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
 {
-    byte[] joined = [];         // pinned: pairs of fields that have several
+    byte[] copied = [];         // a line's pairs as they were
     int[] lengths = [];         // of each field's pairs, joined
 
     public override int Split(byte* line, int length, Span<Cell> cells)
     {
         byte* at = line, end = line + length;
+        cells.Clear();
         Span<Cell> fields = hasLabel ? cells[1..] : cells;
-        fields.Clear();
         if (hasLabel && NextToken(ref at, end, out Cell label)) { cells[0] = label; }
 
         byte* pairs = at;
@@ -49,6 +49,10 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
     }
 
     /// <summary>Sets the pairs of each field side by side, in their order, with blanks between.</summary>
+    /// <remarks>
+    /// They are written over the line, whose memory lives as long as the block's other cells. There is room: each pair gives
+    /// up its field's index and takes one blank at most.
+    /// </remarks>
     /// <param name="start">The first pair of a line whose pairs were all read once.</param>
     /// <param name="end">The end of the line.</param>
     /// <param name="fields">Overwritten.</param>
@@ -56,30 +60,34 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
     {
         if (lengths.Length < fields.Length) { lengths = new int[fields.Length]; }
         Array.Clear(lengths);
-        int total = 0;
         for (byte* at = start; NextToken(ref at, end, out Cell token);)
         {
             TryPair(token, fields.Length, out int field, out Cell pair);
             lengths[field] += pair.Length + 1;
-            total += pair.Length + 1;
         }
 
-        if (joined.Length < total + Cell.Slack) { joined = GC.AllocateUninitializedArray<byte>(2 * total + Cell.Slack, pinned: true); }
-        byte* write = (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(joined, 0);
+        byte* write = start;
         for (int field = 0; field < fields.Length; field++)
         {
             if (lengths[field] == 0) { continue; }
             fields[field] = new(write, 0);
             write += lengths[field];
         }
-        for (byte* at = start; NextToken(ref at, end, out Cell token);)
+
+        int length = (int)(end - start);
+        if (copied.Length < length) { copied = GC.AllocateUninitializedArray<byte>(2 * length); }
+        new ReadOnlySpan<byte>(start, length).CopyTo(copied);
+        fixed (byte* copy = copied)
         {
-            TryPair(token, fields.Length, out int field, out Cell pair);
-            Cell before = fields[field];
-            byte* to = before.Start + before.Length;
-            if (before.Length > 0) { *to++ = (byte)' '; }
-            pair.Text.CopyTo(new(to, pair.Length));
-            fields[field] = new(before.Start, (int)(to - before.Start) + pair.Length);
+            for (byte* at = copy; NextToken(ref at, copy + length, out Cell token);)
+            {
+                TryPair(token, fields.Length, out int field, out Cell pair);
+                Cell before = fields[field];
+                byte* to = before.Start + before.Length;
+                if (before.Length > 0) { *to++ = (byte)' '; }
+                pair.Text.CopyTo(new(to, pair.Length));
+                fields[field] = new(before.Start, (int)(to - before.Start) + pair.Length);
+            }
         }
     }
 }
