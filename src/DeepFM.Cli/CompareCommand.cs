@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DeepFM.Data;
 using DeepFM.Models;
 using DeepFM.Research.Plans;
 using DeepFM.Research.Results;
@@ -48,8 +47,7 @@ static class CompareCommand
                     Replace = options.Force(parsed),
                     Progress = new PlanNarrator(view, tellsEpochs: true),
                 };
-                using DataSplits rows = DataLoader.Load(options.Request(parsed), view, cancel);
-                return comparison.Run(rows, cancel);
+                return comparison.Run(options.Request(parsed), view, cancel);
             });
             TextWriter result = parsed.InvocationConfiguration.Output;
             if (options.Json(parsed)) { result.WriteLine(JsonFiles.ToJson(table)); }

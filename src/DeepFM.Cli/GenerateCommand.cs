@@ -65,15 +65,24 @@ static class GenerateCommand
                 ? named
                 : throw new UserErrorException("--out DIR is missing: it says where the files go; --describe does without.");
             string[] paths = [Path.Combine(folder, "train.csv"), Path.Combine(folder, "test.csv"), Path.Combine(folder, "schema.json")];
-            RequireFree(paths, parsed.GetValue(force));
-            AtomicFile.RequireFolder(folder);
+            using FolderLock held = new(folder);
+            bool replace = parsed.GetValue(force) || held.WasLeft;
+            RequireFree(paths, replace);
 
             GenerateResult written = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Timed(() =>
             {
-                long bytes = store.WriteTrain(paths[0], parsed.GetValue(threads), view, cancel)
-                    + store.WriteTest(paths[1], parsed.GetValue(threads), view, cancel);
-                JsonFiles.WriteText(paths[2], AppStore.SchemaText);
-                return new(trainRows + store.Options.TestRows, bytes, paths);
+                try
+                {
+                    long bytes = store.WriteTrain(paths[0], parsed.GetValue(threads), view, cancel)
+                        + store.WriteTest(paths[1], parsed.GetValue(threads), view, cancel);
+                    JsonFiles.WriteText(paths[2], AppStore.SchemaText);
+                    return new(trainRows + store.Options.TestRows, bytes, paths);
+                }
+                catch when (!replace)
+                {
+                    foreach (string path in paths) { File.Delete(path); }       // all three or none: the same command can be given again
+                    throw;
+                }
             }));
             BestReachable best = store.Best();
             // With few rows all may be of one class, which no score can order.
@@ -101,6 +110,7 @@ static class GenerateCommand
             string path = parsed.GetRequiredValue(output);
             RequireFree([path], parsed.GetValue(force));
             AtomicFile.RequireFolder(path.Length == 0 ? "" : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path);
+            using FolderLock? held = FolderLock.OfFile(path);
             GenerateResult written = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Timed(() =>
                 new(parsed.GetValue(rows), CriteoText.Write(path, parsed.GetValue(rows), parsed.GetValue(seed),
                     parsed.GetValue(threads), view, cancel), [path])));

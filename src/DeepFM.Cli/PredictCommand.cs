@@ -32,6 +32,7 @@ static class PredictCommand
             SharedOptions.RequireFiles(data.Name, files);
             string modelFolder = parsed.GetRequiredValue(model);
             RequireFree(path, parsed.GetValue(force), [.. files, .. Directory.Exists(modelFolder) ? Directory.GetFiles(modelFolder) : []]);
+            using FolderLock? held = FolderLock.OfFile(path);
             using SavedModel saved = SavedModel.Load(modelFolder, parsed.GetValue(threads));
             long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Prediction.WriteCsv(
                 saved.Engine,
@@ -62,7 +63,7 @@ static class PredictCommand
         {
             throw new UserErrorException($"--out {path}: {same} is read by this command and must not be written over. Choose another file.");
         }
-        if (file.Exists && !AtomicFile.HoldsNothing(file) && !replace)
+        if (file is { Exists: true, Length: > 0 } && !AtomicFile.IsStream(path) && !replace)
         {
             throw new UserErrorException(
                 $"--out {path}: the file is there already. Choose another, or give --force to replace it.");

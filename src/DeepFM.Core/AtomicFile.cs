@@ -44,20 +44,10 @@ public static class AtomicFile
     public static FileInfo Followed(string path)
     {
         FileInfo file = new(path);
-        if (file.LinkTarget is null) { return file; }
-        return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target && Path.Exists(target.FullName) ? target : new(path);
+        return file.LinkTarget is null || IsStream(path) ? file : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
     }
 
-    /// <summary>
-    /// Whether there is nothing at a followed path that could be lost, and perhaps something that must not be replaced by a file: an
-    /// empty file, a pipe, a device, or a link to one (<c>/dev/stdout</c>).
-    /// </summary>
-    public static bool HoldsNothing(FileInfo file) => file.LinkTarget is not null || file is { Exists: true, Length: 0 };
-
-    /// <summary>A name in the same folder that no other writer uses; makes the folder when there is none.</summary>
-    internal static string BesideOf(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return $"{path}.{Path.GetRandomFileName()}.tmp";
-    }
+    /// <summary>Whether a path is written straight, because a file must not be put in its place: a pipe, a device, <c>/dev/stdout</c>.</summary>
+    public static bool IsStream(string path) => FileState.Of(path) is { Kind: FileKind.Stream }
+        || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 }

@@ -2,8 +2,7 @@ namespace DeepFM;
 
 /// <summary>A file that is written beside its place: it appears there whole on <see cref="Commit"/>, or not at all.</summary>
 /// <remarks>
-/// A link is followed. What is there and holds nothing is written straight: an empty file has nothing to lose, and a pipe or a device
-/// (<c>/dev/stdout</c>) must not be replaced by a file.
+/// A link is followed. A pipe or a device (<c>/dev/stdout</c>) is written straight: it must not be replaced by a file.
 /// </remarks>
 sealed class BesideFile : IDisposable
 {
@@ -14,15 +13,14 @@ sealed class BesideFile : IDisposable
     /// <summary>Starts the file; what stands at <paramref name="path"/> stays as it is.</summary>
     public BesideFile(string path)
     {
-        FileInfo there = AtomicFile.Followed(path);
-        this.path = there.FullName;
-        if (AtomicFile.HoldsNothing(there))
+        this.path = AtomicFile.Followed(path).FullName;
+        if (AtomicFile.IsStream(path))
         {
             Stream = new(this.path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1 << 16);
             return;
         }
-        beside = AtomicFile.BesideOf(this.path);
-        Stream = new(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        Unfinished.SweepBeside(this.path);
+        Stream = Unfinished.Create(this.path, FileAccess.Write, out beside);
     }
 
     /// <summary>Takes what the file is to hold.</summary>
@@ -32,9 +30,11 @@ sealed class BesideFile : IDisposable
     public void Commit()
     {
         Stream.Flush(flushToDisk: true);
-        Stream.Dispose();
+        // Renamed while it is locked, so that no sweep takes it; there are systems where an open file cannot be renamed.
+        if (OperatingSystem.IsWindows()) { Stream.Dispose(); }
         if (beside is not null) { File.Move(beside, path, overwrite: true); }
         isCommitted = true;
+        Stream.Dispose();
     }
 
     /// <summary>Leaves nothing behind when <see cref="Commit"/> was not reached.</summary>
@@ -43,13 +43,7 @@ sealed class BesideFile : IDisposable
         try { Stream.Dispose(); }           // on a full disk it fails to write what it still holds
         finally
         {
-            if (!isCommitted) { Undo(); }
+            if (!isCommitted && beside is not null) { File.Delete(beside); }
         }
-    }
-
-    void Undo()
-    {
-        if (beside is not null) { File.Delete(beside); }
-        else if (new FileInfo(path) is { LinkTarget: null, Exists: true, Length: > 0 }) { File.WriteAllBytes(path, []); }
     }
 }

@@ -115,6 +115,33 @@ public sealed class BadInputTests : IDisposable
         Assert.False(Directory.Exists(workspace["run"]));
     }
 
+    /// <summary>The folder is looked at before hours of reading: here the rows could not even be read.</summary>
+    [Theory]
+    [InlineData("train --schema @schema.json --train @schema.json --out @run")]
+    [InlineData("compare --schema @schema.json --train @schema.json --test @test.csv --models lr --seeds 1 --out @run")]
+    [InlineData("reproduce --schema @schema.json --train @schema.json --test @test.csv --models lr --only table2 --out @run")]
+    [InlineData("generate app-store --rows 100 --out @run")]
+    public void AFolderThatAnotherRunWritesTo_IsRefusedBeforeAnythingIsRead(string line)
+    {
+        using (new FolderLock(workspace["run"]))
+        {
+            Refused(workspace.Run(line), "{0}/run: another run is writing there.");
+        }
+        Assert.False(Directory.Exists(workspace["run"]));
+    }
+
+    [Theory]
+    [InlineData("predict --model-dir @nowhere --data @test.csv --out @new.csv")]
+    [InlineData("generate criteo --rows 100 --out @new.csv")]
+    public void AFileThatAnotherCommandWrites(string line)
+    {
+        using (FolderLock.OfFile(workspace["new.csv"]))
+        {
+            Refused(workspace.Run(line), "{0}/new.csv: another run is writing there.");
+        }
+        Assert.DoesNotContain(Directory.GetFiles(workspace.Folder), file => file.Contains("new.csv", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ANumberThatTrainingCannotTake()
     {

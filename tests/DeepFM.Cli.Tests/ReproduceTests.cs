@@ -53,7 +53,7 @@ public sealed class ReproduceTests : IDisposable
         Assert.InRange(runs.Length, 8, int.MaxValue);
         foreach (string run in runs[..5]) { Copy(run, "*"); }
         Copy(runs[5], TrainingRun.ScoresName);
-        string half = workspace.Write($"killed/runs/{runs[5]}/report.json.x.tmp", "half of a rep");
+        string half = workspace.Write($"killed/runs/{runs[5]}/report.json.0abcdefg.h12.tmp", "half of a rep");
         Dictionary<string, DateTime> before = Dates("killed");
         Assert.Equal(5, before.Count);
 

@@ -11,7 +11,17 @@ public static class DataDigest
 {
     /// <summary>SHA-256 over the schema and the bytes of all files, as 64 hexadecimal digits.</summary>
     /// <exception cref="UserErrorException">A table that the schema joins is not there.</exception>
-    public static string Compute(DataRequest request, CancellationToken cancel = default)
+    public static string Compute(DataRequest request, CancellationToken cancel = default) => Compute(request, file =>
+    {
+        cancel.ThrowIfCancellationRequested();
+        using FileStream stream = File.OpenRead(file);
+        return SHA256.HashData(stream);
+    });
+
+    /// <summary>The same, of bytes that were read and hashed already.</summary>
+    internal static string Compute(DataRequest request, InputFiles read) => Compute(request, file => read.HashOf(file));
+
+    static string Compute(DataRequest request, Func<string, byte[]> hashOf)
     {
         using IncrementalHash all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         all.AppendData(Encoding.UTF8.GetBytes(request.Schema.Json));
@@ -31,10 +41,8 @@ public static class DataDigest
         {
             foreach (string file in files)
             {
-                cancel.ThrowIfCancellationRequested();
-                using FileStream stream = File.OpenRead(file);
                 all.AppendData(Encoding.UTF8.GetBytes($"\n{role} "));
-                all.AppendData(SHA256.HashData(stream));
+                all.AppendData(hashOf(file));
             }
         }
     }

@@ -15,11 +15,13 @@ public static class DataLoader
     {
         ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel);
         int[] roles = Roles(request);
-        if (request.EncodedFolder is { } folder) { AtomicFile.RequireFolder(folder); }
+        if (request.EncodedFolder is { } folder)
+        {
+            AtomicFile.RequireFolder(folder);
+            Unfinished.Sweep(folder);
+        }
         RowSource training = RowSource.Open(request.Schema, request.TrainFiles, readLabels: true, options);
         foreach (string file in request.ValidFiles.Concat(request.TestFiles)) { InputFile.RequireFile(file); }
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task<string> digest = Task.Run(() => DataDigest.Compute(request, stop.Token), CancellationToken.None);
         EncodedData?[] parts = new EncodedData?[3];
         FeatureMap features;
         try
@@ -35,6 +37,7 @@ public static class DataLoader
             for (int i = 0; i < roles.Length; i++) { parts[roles[i]] = encoded[i]; }
             LoadFiles(1, request.ValidFiles);
             LoadFiles(2, request.TestFiles);
+            options.Files.RequireUnchanged();
             return new()
             {
                 Train = parts[0]!,
@@ -42,15 +45,13 @@ public static class DataLoader
                 Test = parts[2],
                 Features = features,
                 SplitDescription = Describe(request, roles),
-                Digest = digest.GetAwaiter().GetResult(),
+                Digest = DataDigest.Compute(request, options.Files),
             };
         }
-        catch
+        catch (Exception failed)
         {
             foreach (EncodedData? part in parts) { part?.Dispose(); }
-            stop.Cancel();
-            ((IAsyncResult)digest).AsyncWaitHandle.WaitOne();       // whatever became of it: the first failure is the one to tell
-            _ = digest.Exception;
+            if (failed is UserErrorException) { options.Files.RequireUnchanged(); }     // a file that changes looks like one with faults
             throw;
         }
 
@@ -80,7 +81,7 @@ public static class DataLoader
     {
         ReadOptions options = new(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel);
         RowSource source = RowSource.Open(schema, files, readLabels: true, options);
-        FeatureMap features = Passes.Fit(schema, source, new OnePart(), options);
+        FeatureMap features = options.Files.Watch(() => Passes.Fit(schema, source, new OnePart(), options));
         return DescriptionBuilder.Build(features, otherFiles is { Count: > 0 } ? features.Read(otherFiles, readLabels: false, options) : [],
             topCount);
     }

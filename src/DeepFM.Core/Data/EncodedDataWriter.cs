@@ -29,10 +29,18 @@ sealed unsafe class EncodedDataWriter : IDisposable
         headerBytes = EncodedData.LongestHeader(fields);
         IReadOnlyList<TensorInfo> tensors = EncodedData.TensorsOf(fields, 0, 0);
         file = new(path);
-        file.Stream.Position = headerBytes;
-        pieces = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor == tensors[0] ? file.Stream : new FileStream(
-            AtomicFile.BesideOf(path), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose));
-        if (pieces.TryGetValue("bag.starts", out FileStream? starts)) { starts.Write(stackalloc byte[8]); }
+        try
+        {
+            file.Stream.Position = headerBytes;
+            pieces = tensors.ToDictionary(tensor => tensor.Name,
+                tensor => tensor == tensors[0] ? file.Stream : Unfinished.CreateNameless(path));
+            if (pieces.TryGetValue("bag.starts", out FileStream? starts)) { starts.Write(stackalloc byte[8]); }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <exception cref="UserErrorException">There would be more rows than an encoded data set can number.</exception>
@@ -79,8 +87,11 @@ sealed unsafe class EncodedDataWriter : IDisposable
         catch (IOException) { }                         // what was written is deleted
         finally
         {
-            file.Dispose();
-            foreach (FileStream piece in pieces.Values) { piece.Dispose(); }
+            try { file.Dispose(); }
+            finally
+            {
+                foreach (FileStream piece in pieces.Values.Where(piece => piece != file.Stream)) { piece.Dispose(); }
+            }
         }
     }
 

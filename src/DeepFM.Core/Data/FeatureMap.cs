@@ -90,7 +90,7 @@ public sealed class FeatureMap
     {
         RowSource source = RowSource.Open(Schema, files, readLabels, options);
         long rows = 0;
-        foreach (EncodedBlock block in Passes.Encode(this, source, new OnePart(), options))
+        foreach (EncodedBlock block in options.Files.Watch(Passes.Encode(this, source, new OnePart(), options)))
         {
             using (block)
             {

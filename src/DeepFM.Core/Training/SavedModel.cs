@@ -32,29 +32,28 @@ public sealed class SavedModel : IDisposable
     public Engine Engine { get; }
 
     /// <summary>Writes a model; the directory appears whole or not at all, and replaces one that is there.</summary>
-    public static void Save(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters) =>
-        Save(directory, settings, features, parameters, replacing: () => { });
-
-    /// <summary>The same; told when all is on the disk, before it takes the other's place.</summary>
-    internal static void Save(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters, Action replacing)
+    public static void Save(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters)
     {
-        string target = Path.GetFullPath(directory);
-        string beside = $"{target}.{Path.GetRandomFileName()}.tmp", replaced = $"{beside}.old";
+        using BesideFolder folder = Write(directory, settings, features, parameters);
+        folder.Commit();
+        folder.Finish();
+    }
+
+    /// <summary>Writes a model beside its place, which the caller gives it.</summary>
+    internal static BesideFolder Write(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters)
+    {
+        BesideFolder folder = new(directory);
         try
         {
-            Directory.CreateDirectory(beside);
-            JsonFiles.Write(Path.Combine(beside, ConfigName), settings);
-            features.Save(Path.Combine(beside, FeaturesName));
-            WriteWeights(Path.Combine(beside, WeightsName), parameters, Digest(Path.Combine(beside, FeaturesName)));
-            replacing();
-            if (Directory.Exists(target)) { Directory.Move(target, replaced); }
-            Directory.Move(beside, target);
+            JsonFiles.Write(Path.Combine(folder.Path, ConfigName), settings);
+            features.Save(Path.Combine(folder.Path, FeaturesName));
+            WriteWeights(Path.Combine(folder.Path, WeightsName), parameters, Digest(Path.Combine(folder.Path, FeaturesName)));
+            return folder;
         }
-        finally
+        catch
         {
-            if (Directory.Exists(replaced) && !Directory.Exists(target)) { Directory.Move(replaced, target); }
-            if (Directory.Exists(replaced)) { Directory.Delete(replaced, recursive: true); }
-            if (Directory.Exists(beside)) { Directory.Delete(beside, recursive: true); }
+            folder.Dispose();
+            throw;
         }
     }
 

@@ -35,7 +35,7 @@ public static class TrainingRun
     /// <summary>The scores' tensor, float32, in the rows' order: [test rows] or [validation rows].</summary>
     public const string TestScores = "test", ValidScores = "valid";
 
-    /// <summary>Refuses a directory that holds a run already.</summary>
+    /// <summary>Refuses a directory that holds a run already; what a killed run left of itself there does not count.</summary>
     /// <param name="directory">Where a run is to be written.</param>
     /// <param name="replace">Whether a run that is there may be replaced.</param>
     /// <exception cref="UserErrorException">
@@ -45,7 +45,8 @@ public static class TrainingRun
     {
         if (File.Exists(directory)) { throw new UserErrorException($"{directory} is a file; a run needs a directory."); }
         AtomicFile.RequireFolder(directory);
-        string? found = new[] { ReportName, ModelName }.Select(name => Path.Combine(directory, name)).FirstOrDefault(Path.Exists);
+        string report = Path.Combine(directory, ReportName), model = Path.Combine(directory, ModelName);
+        string? found = Path.Exists(report) ? report : Path.Exists(model) && !BesideFolder.IsUnfinished(model) ? model : null;
         if (found is not null && !replace)
         {
             throw new UserErrorException($"{found} is there already. Choose another --out, or give --force to replace that run.");
@@ -77,18 +78,16 @@ public static class TrainingRun
 
         // A run that is replaced stays whole until the new model, the large part, is on the disk. Its report must not describe the new
         // one, nor the new report what is left of it.
-        if (outputs.HasFlag(RunOutputs.Model))
-        {
-            SavedModel.Save(modelPath, settings, data.Features, trained.Engine.Parameters, replacing: () => File.Delete(reportPath));
-        }
-        else
-        {
-            File.Delete(reportPath);
-            if (Directory.Exists(modelPath)) { Directory.Delete(modelPath, recursive: true); }
-        }
+        using BesideFolder? model = outputs.HasFlag(RunOutputs.Model)
+            ? SavedModel.Write(modelPath, settings, data.Features, trained.Engine.Parameters)
+            : null;
+        File.Delete(reportPath);
+        if (model is not null) { model.Commit(); }
+        else if (Directory.Exists(modelPath)) { Directory.Delete(modelPath, recursive: true); }
         if (outputs.HasFlag(RunOutputs.Scores)) { WriteScores(scoresPath, scores); }
         else { File.Delete(scoresPath); }
         report.Write(reportPath);                               // last: a run with a report is complete
+        model?.Finish();
         return report;
     }
 

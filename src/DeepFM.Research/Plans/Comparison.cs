@@ -45,8 +45,25 @@ public sealed class Comparison
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public ComparisonTable Run(DataSplits data, CancellationToken cancel = default)
     {
-        DataCheck.RequireRowsToCompareOn(data);
         using FolderLock held = new(directory);
+        return RunHeld(data, cancel);
+    }
+
+    /// <summary>The same on rows that are loaded once the directory is known to be free.</summary>
+    /// <param name="request">The rows.</param>
+    /// <param name="reading">Told about their reading.</param>
+    /// <param name="cancel">Stops between two blocks or steps.</param>
+    /// <exception cref="UserErrorException">As the other, or a file is wrong.</exception>
+    public ComparisonTable Run(DataRequest request, IProgress<DataProgress>? reading = null, CancellationToken cancel = default)
+    {
+        using FolderLock held = new(directory);
+        using DataSplits data = DataLoader.Load(request, reading, cancel);
+        return RunHeld(data, cancel);
+    }
+
+    ComparisonTable RunHeld(DataSplits data, CancellationToken cancel)
+    {
+        DataCheck.RequireRowsToCompareOn(data);
         RunStore store = new(directory, data.Digest, data.SplitDescription) { Replace = Replace };
         IReadOnlyList<FinishedRun?> found = store.Find(plan, threads);
         TableKeeper keeper = new([.. found.OfType<FinishedRun>()], Write, Progress);

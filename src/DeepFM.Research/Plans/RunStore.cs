@@ -82,10 +82,5 @@ public sealed class RunStore(string directory, string digest, string split)
         $"{machine.Processor}, {machine.Cores} cores, {machine.VectorBits} bits, {machine.Framework}, {machine.Commit}, {threads} threads";
 
     /// <summary>Removes what a killed process left half-written in the run's directory.</summary>
-    public void Sweep(PlannedRun run)
-    {
-        string folder = DirectoryOf(run);
-        if (!Directory.Exists(folder)) { return; }
-        foreach (string left in Directory.GetFiles(folder, "*.tmp")) { File.Delete(left); }
-    }
+    public void Sweep(PlannedRun run) => Unfinished.Sweep(DirectoryOf(run));
 }

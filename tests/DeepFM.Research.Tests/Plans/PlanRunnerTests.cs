@@ -26,7 +26,7 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.All(first, run => Assert.False(run.WasThere));
         File.Delete(Path.Combine(first[1].Directory, TrainingRun.ScoresName));
         File.Delete(Path.Combine(first[2].Directory, TrainingRun.ReportName));
-        string left = Path.Combine(first[2].Directory, "report.json.x.tmp");
+        string left = Path.Combine(first[2].Directory, "report.json.0abcdefg.h12.tmp");
         File.WriteAllText(left, "half of a rep");
 
         IReadOnlyList<FinishedRun> second = Run("out");

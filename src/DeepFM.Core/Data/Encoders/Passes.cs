@@ -121,7 +121,7 @@ static class Passes
         try
         {
             foreach (EncodedBlock block in
-                OrderedParallel.Run(new BlockReader(source, options, "encode").Read(), options.Threads, EncodeBlock))
+                OrderedParallel.Run(new BlockReader(source, options, "encode", hashes: true).Read(), options.Threads, EncodeBlock))
             {
                 yield return block;
             }

@@ -9,7 +9,11 @@ namespace DeepFM.Data.Reading;
 /// Cuts files into blocks of whole lines, one after the other; the blocks can then be parsed in any order.
 /// </summary>
 /// <remarks>Where the cuts fall depends on the text alone, not on threads or on how a file is compressed.</remarks>
-sealed class BlockReader(RowSource source, ReadOptions options, string stage)
+/// <param name="source">The files.</param>
+/// <param name="options">How they are read.</param>
+/// <param name="stage">What for.</param>
+/// <param name="hashes">Whether the files' bytes are hashed on the way: where they become what is trained on.</param>
+sealed class BlockReader(RowSource source, ReadOptions options, string stage, bool hashes = false)
 {
     readonly ConcurrentBag<byte[]> pool = [];
     readonly long totalBytes = source.Files.Sum(file => new FileInfo(file).Length);
@@ -20,7 +24,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage)
     {
         foreach (string path in source.Files)
         {
-            using InputFile input = InputFile.Open(path);
+            using InputFile input = InputFile.Open(path, options.Files, hashes);
             FileHead head = new(source, path);
             long line = 1;
             int limit = options.BlockBytes, filled = 0;     // a pooled buffer may be longer than the limit
@@ -67,6 +71,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage)
                 position += lines;
                 (buffer, filled) = (next, carried);
             }
+            input.Finish();
             if (head.Layout is null) { throw InputFile.Empty(path); }
             bytesOfEarlierFiles += input.BytesRead;
         }

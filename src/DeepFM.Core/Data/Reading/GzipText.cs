@@ -8,12 +8,14 @@ namespace DeepFM.Data.Reading;
 /// was set before its first use. So one more member of known text is read behind the file's end: only when everything
 /// before it was whole does the text end with it.
 /// </remarks>
-sealed class GzipText(Stream file) : IDisposable
+/// <param name="file">The file, at its start.</param>
+/// <param name="note">Given its bytes as they are read; null for nobody.</param>
+sealed class GzipText(Stream file, Action<ReadOnlySpan<byte>>? note = null) : IDisposable
 {
     static readonly byte[] EndText = "whole file read."u8.ToArray();
     static readonly byte[] EndMember = Compress(EndText);
 
-    readonly GZipStream gzip = new(new WithEnd(file), CompressionMode.Decompress);
+    readonly GZipStream gzip = new(new WithEnd(file, note), CompressionMode.Decompress);
     readonly byte[] ahead = new byte[EndText.Length];       // the last bytes read: at the end of the file, EndText
     bool isStarted;
 
@@ -49,7 +51,7 @@ sealed class GzipText(Stream file) : IDisposable
     }
 
     /// <summary>A file with <see cref="EndMember"/> behind it.</summary>
-    sealed class WithEnd(Stream file) : Stream
+    sealed class WithEnd(Stream file, Action<ReadOnlySpan<byte>>? note) : Stream
     {
         int endRead;
 
@@ -66,6 +68,7 @@ sealed class GzipText(Stream file) : IDisposable
         public override int Read(Span<byte> buffer)
         {
             int read = file.Read(buffer);
+            note?.Invoke(buffer[..read]);
             if (read > 0 || buffer.IsEmpty) { return read; }
             ReadOnlySpan<byte> rest = EndMember.AsSpan(endRead);
             rest = rest[..Math.Min(rest.Length, buffer.Length)];

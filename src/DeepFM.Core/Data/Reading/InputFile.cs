@@ -1,20 +1,32 @@
+using System.Security.Cryptography;
+
 namespace DeepFM.Data.Reading;
 
 /// <summary>A plain or gzip file, told apart by its first bytes, read as a stream of text bytes.</summary>
 sealed class InputFile : IDisposable
 {
     readonly FileStream file;
+    readonly InputFiles files;
+    readonly IncrementalHash? hash;
     readonly GzipText? gzip;
 
-    InputFile(string path, FileStream file, GzipText? gzip) => (Path, this.file, this.gzip) = (path, file, gzip);
+    InputFile(string path, FileStream file, InputFiles files, IncrementalHash? hash, bool isGzip)
+    {
+        (Path, this.file, this.files, this.hash) = (path, file, files, hash);
+        gzip = isGzip ? new(file, Note) : null;
+    }
 
     public string Path { get; }
 
     /// <summary>Bytes of the file itself that have been read so far.</summary>
     public long BytesRead => file.Position;
 
-    /// <exception cref="UserErrorException">The file is missing, empty or may not be read.</exception>
-    public static InputFile Open(string path)
+    /// <summary>Opens a file that is read from its start to its end.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="files">Told what it is, and when it was read.</param>
+    /// <param name="hashes">Whether the SHA-256 of its bytes is wanted.</param>
+    /// <exception cref="UserErrorException">The file is missing, empty or may not be read, or is another one than before.</exception>
+    public static InputFile Open(string path, InputFiles files, bool hashes)
     {
         RequireFile(path);
         FileStream file;
@@ -26,30 +38,33 @@ sealed class InputFile : IDisposable
         {
             throw new UserErrorException($"{path}: the file cannot be opened. {refused.Message}", refused);
         }
-
-        if (!file.CanSeek)
+        try
+        {
+            files.Opened(path, FileState.Of(file.SafeFileHandle));
+            Span<byte> magic = stackalloc byte[2];
+            int length = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
+            file.Position = 0;
+            return new(path, file, files, hashes ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null,
+                isGzip: length == 2 && magic[0] == 0x1F && magic[1] == 0x8B);
+        }
+        catch
         {
             file.Dispose();
-            throw new UserErrorException($"{path}: this is a pipe or a device, and data are read more than once. Write them to a file first.");
+            throw;
         }
-        Span<byte> magic = stackalloc byte[2];
-        int length = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
-        file.Position = 0;
-        bool isGzip = length == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        return new(path, file, isGzip ? new GzipText(file) : null);
     }
 
-    /// <exception cref="UserErrorException">There is no such file, or it is empty.</exception>
+    /// <exception cref="UserErrorException">There is no such file, it is empty, or it cannot be read twice.</exception>
     public static void RequireFile(string path)
     {
-        FileInfo info = AtomicFile.Followed(path);
-        if (!info.Exists)
+        switch (FileState.Of(path))
         {
-            throw new UserErrorException(Directory.Exists(path)
-                ? $"{path}: this is a folder; name the files in it."
-                : $"{path}: there is no such file.");
+            case null: throw new UserErrorException($"{path}: there is no such file.");
+            case { Kind: FileKind.Folder }: throw new UserErrorException($"{path}: this is a folder; name the files in it.");
+            case { Kind: FileKind.Stream }: throw new UserErrorException(
+                $"{path}: this is a pipe or a device, and data are read more than once. Write them to a file first.");
+            case { Length: 0 }: throw Empty(path);
         }
-        if (info.Length == 0 && !path.StartsWith("/dev/", StringComparison.Ordinal)) { throw Empty(path); }
     }
 
     public static UserErrorException Empty(string path) =>
@@ -61,7 +76,10 @@ sealed class InputFile : IDisposable
     {
         try
         {
-            return gzip?.Read(buffer) ?? file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            if (gzip is not null) { return gzip.Read(buffer); }
+            int read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            Note(buffer[..read]);
+            return read;
         }
         catch (InvalidDataException damaged)
         {
@@ -70,8 +88,15 @@ sealed class InputFile : IDisposable
         }
     }
 
+    /// <summary>Takes that the file was read to its end.</summary>
+    /// <exception cref="UserErrorException">It has changed since it was first opened.</exception>
+    public void Finish() => files.Read(Path, file.Position, hash?.GetHashAndReset());
+
+    void Note(ReadOnlySpan<byte> read) => hash?.AppendData(read);
+
     public void Dispose()
     {
+        hash?.Dispose();
         gzip?.Dispose();
         file.Dispose();
     }

@@ -67,6 +67,9 @@ sealed record ReadOptions(int Threads, int BlockBytes = ReadOptions.DefaultBlock
 {
     public const int DefaultBlockBytes = 4 << 20;       // some 17,000 rows of Criteo
 
+    /// <summary>The files that are read so, in all passes.</summary>
+    public InputFiles Files { get; } = new();
+
     /// <summary>One thread a core when nothing is asked for.</summary>
     public static int ThreadsFor(int asked) =>
         asked == 0 ? Environment.ProcessorCount : Require.InRange(asked, 1, 1024, nameof(asked));

@@ -40,7 +40,7 @@ sealed class SideTable
         List<int> lengths = [];
         FileLayout? layout = null;
         int keyCell = -1;
-        foreach (TextBlock block in new BlockReader(source, options with { Progress = null }, "join").Read())
+        foreach (TextBlock block in new BlockReader(source, options with { Progress = null }, "join", hashes: true).Read())
         {
             using (block)
             {
