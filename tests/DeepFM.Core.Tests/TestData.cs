@@ -13,14 +13,34 @@ static class TestData
     /// <summary>Rows whose second field is a value and whose fourth is a bag; ids come again within few rows.</summary>
     public static EncodedData Random(int fieldCount, int rows, int seed, int idsPerField = 5)
     {
-        Random random = new(seed);
         EncodedField[] fields = new EncodedField[fieldCount];
         for (int f = 0, first = 0; f < fieldCount; first += fields[f++].IdCount)
         {
             FieldShape shape = f switch { 1 => FieldShape.Value, 3 => FieldShape.Bag, _ => FieldShape.OneId };
             fields[f] = new($"field{f}", shape, first, shape == FieldShape.Value ? 1 : idsPerField + f % 3);
         }
+        return Random(fields, rows, seed, longestBag: 3);
+    }
 
+    /// <summary>
+    /// Rows of these fields, "one" for one id a row, "value", "bag", "pairs" for a bag whose entries are features of their own. Bags
+    /// hold up to six entries, some the same, and now and then none.
+    /// </summary>
+    public static EncodedData Random(string fields, int rows, int seed, int idsPerField = 5)
+    {
+        List<EncodedField> made = [];
+        foreach (string kind in fields.Split(' '))
+        {
+            FieldShape shape = kind switch { "one" => FieldShape.OneId, "value" => FieldShape.Value, _ => FieldShape.Bag };
+            made.Add(new($"field{made.Count}", shape, made.Count == 0 ? 0 : made[^1].FirstId + made[^1].IdCount,
+                shape == FieldShape.Value ? 1 : idsPerField + made.Count % 3, PairsWithin: kind == "pairs"));
+        }
+        return Random(made, rows, seed, longestBag: 6);
+    }
+
+    static EncodedData Random(IReadOnlyList<EncodedField> fields, int rows, int seed, int longestBag)
+    {
+        Random random = new(seed);
         List<int> ids = [], bagIds = [];
         List<float> values = [], bagWeights = [];
         for (int row = 0; row < rows; row++)
@@ -29,12 +49,13 @@ static class TestData
             {
                 if (field.Shape == FieldShape.Bag)
                 {
-                    int length = random.Next(4);
+                    int length = random.Next(longestBag + 1);
                     ids.Add(length);
                     for (int j = 0; j < length; j++)
                     {
                         bagIds.Add(field.FirstId + random.Next(field.IdCount));
-                        bagWeights.Add(0.25f + random.NextSingle());
+                        float weight = 0.25f + random.NextSingle();
+                        bagWeights.Add(!field.PairsWithin ? weight : random.Next(-3, 5) * weight);
                     }
                     continue;
                 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace DeepFM.Data;
 
@@ -10,6 +11,8 @@ namespace DeepFM.Data;
 public sealed unsafe partial class EncodedData
 {
     const string FileFormat = "deepfm-encoded-1";
+
+    static readonly JsonSerializerOptions withoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Maps a file into memory, however large, and checks that every id lies in its field's range.</summary>
     /// <exception cref="UserErrorException">The file is missing, damaged, or no encoded data set.</exception>
@@ -88,8 +91,14 @@ public sealed unsafe partial class EncodedData
         new Dictionary<string, string>
         {
             ["format"] = FileFormat,
-            ["fields"] = JsonSerializer.Serialize(fields.Select(field =>
-                new { name = field.Name, shape = field.Shape.ToString(), firstId = field.FirstId, idCount = field.IdCount })),
+            ["fields"] = JsonSerializer.Serialize(fields.Select(field => new
+            {
+                name = field.Name,
+                shape = field.Shape.ToString(),
+                firstId = field.FirstId,
+                idCount = field.IdCount,
+                pairsWithin = field.PairsWithin ? true : (bool?)null,
+            }), withoutNulls),
         };
 
     static void Write<T>(SafeTensorsWriter writer, string name, T* start, long count)
@@ -113,7 +122,8 @@ public sealed unsafe partial class EncodedData
             using JsonDocument json = JsonDocument.Parse(file.Metadata["fields"]);
             EncodedField[] fields = [.. json.RootElement.EnumerateArray().Select(field => new EncodedField(
                 field.GetProperty("name").GetString()!, Enum.Parse<FieldShape>(field.GetProperty("shape").GetString()!),
-                field.GetProperty("firstId").GetInt32(), field.GetProperty("idCount").GetInt32()))];
+                field.GetProperty("firstId").GetInt32(), field.GetProperty("idCount").GetInt32(),
+                field.TryGetProperty("pairsWithin", out JsonElement pairsWithin) && pairsWithin.GetBoolean()))];
             int next = 0;
             foreach (EncodedField field in fields)
             {

@@ -18,4 +18,7 @@ public enum FieldShape
 /// <param name="Shape">How its rows are stored.</param>
 /// <param name="FirstId">The first id of the range, 0-based; fields own disjoint ranges in field order.</param>
 /// <param name="IdCount">The length of the range, at least 1.</param>
-public sealed record EncodedField(string Name, FieldShape Shape, int FirstId, int IdCount);
+/// <param name="PairsWithin">
+/// Of a bag: whether its entries are features of their own in a pair sum, each a pair with every other feature of the row.
+/// </param>
+public sealed record EncodedField(string Name, FieldShape Shape, int FirstId, int IdCount, bool PairsWithin = false);

@@ -15,6 +15,9 @@ sealed record EmbeddingPart(TableColumns Columns, Signal Signal, int PairFactor,
 /// <remarks>
 /// e_f = Σ_j x_fj·V[id_fj] and z = Σ_f Σ_j x_fj·w[id_fj]. Backward puts the gradient of each field's row together, all
 /// columns side by side, [F, B, P], for <see cref="TableUpdate"/>.
+/// <para>A bag whose entries are features of their own adds Σ_{i&lt;j} ⟨x_i·V_i, x_j·V_j⟩ over them here to what
+/// <see cref="PairSumLayer"/> takes over fields. Each entry then has a gradient of its own, x_j·(S − x_j·V_j) with S = Σ_f e_f:
+/// Backward leaves S, and <see cref="TableUpdate"/> takes off the entry's share.</para>
 /// </remarks>
 sealed unsafe class LookupLayer : Layer
 {
@@ -26,11 +29,14 @@ sealed unsafe class LookupLayer : Layer
     readonly int[] linearColumns;
     readonly StepState state;
     readonly FieldShape[] shapes;
+    readonly bool[] pairsWithin;
     readonly int[] runs;                            // from each field on, how many adjoining ones have one id a row
     readonly int batchSize;
     readonly bool isPlainOneWeight;                 // and all fields have one id a row
     readonly NativeBuffer<float> masks;             // [1 + embeddings, P]: first-order columns, then each embedding's
     readonly NativeBuffer<float>? gradients;        // [F, B, P]
+    readonly NativeBuffer<float>? pairFactors;      // [P], of each column; where bags have pairs
+    readonly NativeBuffer<float>? noValue;          // zeros, an embedding and two registers
 
     public LookupLayer(FeatureTable table, IReadOnlyList<EncodedField> fields, IReadOnlyList<EmbeddingPart> embeddings,
         LayerContext context)
@@ -40,6 +46,7 @@ sealed unsafe class LookupLayer : Layer
         linearColumns = [.. table.Columns.Where(columns => columns.IsLinear).Select(columns => columns.First)];
         state = context.State;
         shapes = [.. fields.Select(field => field.Shape)];
+        pairsWithin = [.. fields.Select(field => field is { Shape: FieldShape.Bag, PairsWithin: true })];
         runs = new int[shapes.Length];
         for (int f = shapes.Length - 1; f >= 0; f--)
         {
@@ -52,6 +59,15 @@ sealed unsafe class LookupLayer : Layer
         for (int i = 0; i < embeddings.Count; i++)
         {
             masks.Slice((long)table.Width * (1 + i) + embeddings[i].Columns.First, embeddings[i].Columns.Count).Fill(1);
+        }
+        if (pairsWithin.Contains(true) && embeddings.Any(part => part.PairFactor > 0))
+        {
+            pairFactors = Own(new NativeBuffer<float>(table.Width));
+            foreach (EmbeddingPart part in embeddings)
+            {
+                pairFactors.Slice(part.Columns.First, part.Columns.Count).Fill(part.PairFactor);
+            }
+            noValue = Own(new NativeBuffer<float>(embeddings.Max(part => part.Columns.Count) + 2 * LargestRegister));
         }
         if (context.Trains && !IsOneWeight)
         {
@@ -66,6 +82,9 @@ sealed unsafe class LookupLayer : Layer
     public float* Gradients(int field) => gradients == null
         ? state.GradLogits
         : gradients.Pointer + (nint)field * batchSize * table.Width;
+
+    /// <summary>Pair sums of each column in which a field's entries stand for themselves, [P]; null when they do in none.</summary>
+    public float* PairFactors(int field) => pairFactors == null || !pairsWithin[field] ? null : pairFactors.Pointer;
 
     public override void Forward(in Tile tile)
     {
@@ -98,7 +117,7 @@ sealed unsafe class LookupLayer : Layer
             foreach (EmbeddingPart part in embeddings)
             {
                 Slab e = part.Signal.Value;
-                Embed(sample, part.Columns, e.At(tile) + (nint)(place - tile.FirstRow) * e.Stride);
+                linear += Embed(sample, part, e.At(tile) + (nint)(place - tile.FirstRow) * e.Stride);
             }
             state.Logits[place] = linear;
         }
@@ -109,9 +128,11 @@ sealed unsafe class LookupLayer : Layer
         if (gradients == null) { return; }
         Span<RowPart> parts = stackalloc RowPart[embeddings.Length];
         for (int i = 0; i < parts.Length; i++) { parts[i] = PartOf(embeddings[i], i, tile); }
+        Span<RowPart> ofPairs = stackalloc RowPart[parts.Length];
         for (int f = 0; f < shapes.Length; f++)
         {
-            Kernels.Current.RowGradients(parts, f, state.GradLogits + tile.FirstRow, tile.RowCount, masks.Pointer,
+            if (PairFactors(f) != null) { SetWithoutValues(ofPairs, parts, f); }
+            Kernels.Current.RowGradients(PairFactors(f) == null ? parts : ofPairs, f, state.GradLogits + tile.FirstRow, tile.RowCount, masks.Pointer,
                 table.Width, Gradients(f) + (nint)tile.FirstRow * table.Width);
         }
     }
@@ -132,9 +153,23 @@ sealed unsafe class LookupLayer : Layer
         SumGradientStride = part.FieldSumGradient?.Stride ?? 0,
     };
 
-    void Embed(in Sample sample, TableColumns columns, float* e)
+    // The sum over all features, with the field's own.
+    void SetWithoutValues(Span<RowPart> to, ReadOnlySpan<RowPart> parts, int field)
     {
+        for (int i = 0; i < parts.Length; i++)
+        {
+            to[i] = parts[i];
+            to[i].Value = noValue!.Pointer + LargestRegister - (nint)field * parts[i].Size;
+            to[i].ValueStride = 0;
+        }
+    }
+
+    // Writes the embeddings of a sample; returns the pairs inside its bags as they count in the logit.
+    float Embed(in Sample sample, EmbeddingPart part, float* e)
+    {
+        TableColumns columns = part.Columns;
         int size = columns.Count, value = 0, entry = 0;
+        float pairs = 0;
         float* column = table.Row(0) + columns.First;
         for (int f = 0; f < shapes.Length;)
         {
@@ -151,8 +186,19 @@ sealed unsafe class LookupLayer : Layer
                 continue;
             }
             float* to = e + (nint)f * size;
-            new Span<float>(to, size).Clear();
             int id = sample.Ids[f];
+            if (pairsWithin[f] && part.PairFactor > 0)
+            {
+                fixed (int* ids = sample.BagIds)
+                fixed (float* weights = sample.BagWeights)
+                {
+                    pairs += Kernels.Current.BagPairSum(column, table.Stride, ids + entry, weights + entry, id, size, to);
+                }
+                entry += id;
+                f++;
+                continue;
+            }
+            new Span<float>(to, size).Clear();
             if (shapes[f] == FieldShape.Value)
             {
                 Kernels.Current.AddScaled(table.Row(id) + columns.First, sample.Values[value++], to, size);
@@ -167,6 +213,7 @@ sealed unsafe class LookupLayer : Layer
             }
             f++;
         }
+        return part.PairFactor * pairs;
     }
 
     // Logistic regression on categorical fields: Σ_f w[id_f]; the processor overlaps the reads of several samples.

@@ -193,6 +193,7 @@ sealed unsafe class TableUpdate : IDisposable
         int B = state.BatchSize, P = table.Width, entries = 0;
         for (int b = 0; b < B; b++) { entries += counts[b]; }
         sum.Reserve(Math.Min(entries, fields[field].IdCount), entries);
+        float* pairFactors = lookup.PairFactors(field);
         for (int b = 0; b < B; b++)
         {
             int row = state.RowAt(b), first = 0;
@@ -202,9 +203,16 @@ sealed unsafe class TableUpdate : IDisposable
             }
             ReadOnlySpan<int> ids = state.Data.BagIds(row).Slice(first, counts[b]);
             ReadOnlySpan<float> weights = state.Data.BagWeights(row).Slice(first, counts[b]);
+            float* gradient = gradients + (nint)b * P;
             for (int j = 0; j < ids.Length; j++)
             {
-                Kernels.Current.AccumulateEntry(ids[j], weights[j], gradients + (nint)b * P, P, ref sum.Slots, sum.Values);
+                if (pairFactors == null)
+                {
+                    Kernels.Current.AccumulateEntry(ids[j], weights[j], gradient, P, ref sum.Slots, sum.Values);
+                    continue;
+                }
+                Kernels.Current.AccumulatePairedEntry(ids[j], weights[j], gradient, state.GradLogits[b], pairFactors,
+                    table.Row(ids[j]), P, ref sum.Slots, sum.Values);
             }
         }
     }

@@ -1,3 +1,5 @@
+using DeepFM.Data;
+
 namespace DeepFM.Models;
 
 /// <summary>A model as a sum of terms: what it computes. An engine derives buffers, forward and backward from it.</summary>
@@ -38,6 +40,23 @@ public sealed record ModelDefinition(int FieldCount, IReadOnlyList<Node> Nodes, 
                     }
                     break;
             }
+        }
+    }
+
+    /// <summary>Refuses fields that the model cannot take.</summary>
+    /// <exception cref="ArgumentException">They are not as many, or there is nothing that a pair sum could pair.</exception>
+    public void RequireFields(IReadOnlyList<EncodedField> fields)
+    {
+        if (fields.Count != FieldCount)
+        {
+            throw new ArgumentException($"The data have {fields.Count} fields, the model {FieldCount}.");
+        }
+        if (fields is [{ PairsWithin: false } one] && Nodes.Any(node => node is PairSumNode))
+        {
+            throw new ArgumentException($"A pair sum needs at least 2 features; the data have one field, '{one.Name}', whose values form no "
+                + "pairs with each other. "
+                + (one.Shape == FieldShape.Bag ? "Set \"pairsWithin\": true for it in the schema" : "Give what should pair a field each")
+                + ", or take another model.");
         }
     }
 

@@ -36,7 +36,7 @@ public sealed record LinearNode(int Index, string Name) : Node(Index, 1);
 /// <param name="Name">The parameter's name; its shape is [N, K].</param>
 public sealed record EmbedNode(int Index, int FieldCount, int Size, string Name) : Node(Index, FieldCount * Size);
 
-/// <summary>Σ_{i&lt;j} ⟨e_i, e_j⟩ — eq. (2), second term.</summary>
+/// <summary>Σ_{i&lt;j} ⟨e_i, e_j⟩ over all features — eq. (2), second term; see <see cref="Embedding.PairSum"/>.</summary>
 /// <param name="Index"><inheritdoc/></param>
 /// <param name="Input">The embeddings e.</param>
 public sealed record PairSumNode(int Index, EmbedNode Input) : Node(Index, 1);

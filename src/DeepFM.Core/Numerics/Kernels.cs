@@ -126,6 +126,9 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="PairSumKernel{S, V}.Forward"/>
     public abstract float PairSum(float* e, int fieldCount, int size, float* sum);
 
+    /// <inheritdoc cref="BagKernel{S, V}.PairSum"/>
+    public abstract float BagPairSum(float* table, nint stride, int* ids, float* weights, int count, int size, float* e);
+
     /// <inheritdoc cref="ProductKernel{S, V}.ScratchLength"/>
     public abstract int ProductScratchLength(int fieldCount, int size);
 
@@ -162,6 +165,10 @@ abstract unsafe class Kernels
     /// <inheritdoc cref="AccumulateKernel{S, V}.Entry(int, float, float*, int, ref SlotMap, float*)"/>
     public abstract void AccumulateEntry(int id, float weight, float* gradient, int width, ref SlotMap slots,
         float* sums);
+
+    /// <inheritdoc cref="AccumulateKernel{S, V}.PairedEntry(int, float, float*, float, float*, float*, int, ref SlotMap, float*)"/>
+    public abstract void AccumulatePairedEntry(int id, float weight, float* gradient, float gradLogit, float* factors, float* row,
+        int width, ref SlotMap slots, float* sums);
 
     /// <inheritdoc cref="OptimizerKernel{S, V}.Rows(OptimizerKind, float*, nint, int, int*, int, float*, float, float*, in OptimizerStep)"/>
     public abstract void StepRows(OptimizerKind kind, float* table, nint stride, int width, int* ids, int count,
@@ -242,6 +249,9 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override float PairSum(float* e, int fieldCount, int size, float* sum) =>
         PairSumKernel<S, V>.Forward(e, fieldCount, size, sum);
 
+    public override float BagPairSum(float* table, nint stride, int* ids, float* weights, int count, int size, float* e) =>
+        BagKernel<S, V>.PairSum(table, stride, ids, weights, count, size, e);
+
     public override int ProductScratchLength(int fieldCount, int size) =>
         ProductKernel<S, V>.ScratchLength(fieldCount, size);
 
@@ -274,6 +284,10 @@ sealed unsafe class KernelSet<S, V>(int bits) : Kernels
     public override void AccumulateEntry(int id, float weight, float* gradient, int width, ref SlotMap slots,
         float* sums) =>
         AccumulateKernel<S, V>.Entry(id, weight, gradient, width, ref slots, sums);
+
+    public override void AccumulatePairedEntry(int id, float weight, float* gradient, float gradLogit, float* factors, float* row,
+        int width, ref SlotMap slots, float* sums) =>
+        AccumulateKernel<S, V>.PairedEntry(id, weight, gradient, gradLogit, factors, row, width, ref slots, sums);
 
     public override double SquaredNorm(float* x, long count) => RowKernel<S, V>.SquaredNorm(x, count);
 

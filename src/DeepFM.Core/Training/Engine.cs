@@ -58,10 +58,7 @@ public sealed unsafe class Engine : IDisposable
     Engine(ModelDefinition definition, IReadOnlyList<EncodedField> fields, TrainingOptions options, ulong seed,
         int threads, bool trains)
     {
-        if (fields.Count != definition.FieldCount)
-        {
-            throw new ArgumentException($"The data have {fields.Count} fields, the model {definition.FieldCount}.");
-        }
+        definition.RequireFields(fields);
         this.options = options;
         this.seed = seed;
         Definition = definition;

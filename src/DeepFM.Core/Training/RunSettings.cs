@@ -1,3 +1,4 @@
+using DeepFM.Data;
 using DeepFM.Models;
 
 namespace DeepFM.Training;
@@ -34,6 +35,22 @@ public sealed record RunSettings
     /// <summary>The model itself.</summary>
     /// <exception cref="UserErrorException">No model has the name.</exception>
     public CtrModel CreateModel() => ModelCatalog.Get(Model).Create(Options);
+
+    /// <summary>Refuses data that the model, or the one that is trained first, cannot take, before anything is trained.</summary>
+    /// <exception cref="UserErrorException">The fields form no pairs; the message names the model.</exception>
+    public void RequireFields(IReadOnlyList<EncodedField> fields)
+    {
+        try
+        {
+            CtrModel model = CreateModel();
+            model.Build(fields.Count).RequireFields(fields);
+            model.Pretraining?.Model.Build(fields.Count).RequireFields(fields);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new UserErrorException($"The model '{Model}' does not go with these data. {wrong.Message}", wrong);
+        }
+    }
 
     /// <summary>These settings with one option changed.</summary>
     /// <param name="assignment">

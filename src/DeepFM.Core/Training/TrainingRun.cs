@@ -68,6 +68,7 @@ public static class TrainingRun
     public static RunReport Execute(RunSettings settings, DataSplits data, ulong seed, int threads, string directory,
         RunOutputs outputs, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
+        settings.RequireFields(data.Features.Fields);
         Trainer trainer = Trainer.For(settings, seed, threads, progress);
         using TrainedModel trained = trainer.Train(data.Train, data.Valid, data.Features.UntrainedIds, cancel);
         Dictionary<string, float[]> scores = [];

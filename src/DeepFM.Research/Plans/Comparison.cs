@@ -64,6 +64,7 @@ public sealed class Comparison
     ComparisonTable RunHeld(DataSplits data, CancellationToken cancel)
     {
         DataCheck.RequireRowsToCompareOn(data);
+        foreach (PlannedRun run in plan.Runs) { run.Settings.RequireFields(data.Features.Fields); }
         RunStore store = new(directory, data.Digest, data.SplitDescription) { Replace = Replace };
         IReadOnlyList<FinishedRun?> found = store.Find(plan, threads);
         TableKeeper keeper = new([.. found.OfType<FinishedRun>()], Write, Progress);

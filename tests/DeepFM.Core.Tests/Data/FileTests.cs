@@ -9,6 +9,17 @@ public class FileTests
     static readonly EncodedField[] Fields =
         [new("a", FieldShape.OneId, 0, 3), new("b", FieldShape.Bag, 3, 4), new("v", FieldShape.Value, 7, 1)];
 
+    [Fact]
+    public void EncodedData_KeepWhetherEntriesAreFeatures()
+    {
+        using TempFolder folder = new();
+        EncodedField[] fields = [new("a", FieldShape.Bag, 0, 3), new("b", FieldShape.Bag, 3, 4, PairsWithin: true)];
+        using EncodedData data = EncodedData.FromArrays(fields, [1], [1, 1], [], [0, 3], [1, 1]);
+        data.Save(folder["rows.safetensors"]);
+        using EncodedData read = EncodedData.Open(folder["rows.safetensors"]);
+        Assert.Equal(fields, read.Fields);
+    }
+
     // Flushed after each piece, while the next one is written: nothing is lost, and nothing comes twice.
     [Fact]
     public void Writer_LosesNothing_WhileTheDiskIsAtWork()

@@ -29,8 +29,23 @@ public class SchemaTests
 
     [Theory]
     [InlineData("criteo"), InlineData("frappe"), InlineData("adult"), InlineData("movielens"), InlineData("movielens-latest")]
-    [InlineData("avazu"), InlineData("app-store")]
+    [InlineData("avazu"), InlineData("app-store"), InlineData("libsvm")]
     public void EverySchemaOfTheRepositoryReads(string name) => Assert.Equal(name, RealData.Schema(name).Name);
+
+    // The pairs of a libFM line are features, unless its places are named; the entries of other cells are one value of their field.
+    [Theory]
+    [InlineData(""" "format": "libsvm" """, "", true), InlineData(""" "format": "libfm" """, ", \"pairsWithin\": false", false)]
+    [InlineData(""" "format": "libfm", "columns": ["features"] """, "", false), InlineData(""" "format": "libffm", "columns": ["features"] """, "", false)]
+    [InlineData(""" "format": "csv", "columns": ["y", "features"] """, ", \"separator\": \"|\"", false)]
+    [InlineData(""" "format": "csv", "columns": ["y", "features"] """, ", \"separator\": \"|\", \"pairsWithin\": true", true)]
+    public void PairsWithin_IsTheDefaultOfPlainLibFmFiles(string source, string more, bool expected)
+    {
+        Schema schema = Schema.Parse($$"""
+            { "name": "small", "source": { {{source}} }, "label": { "column": "{{(source.Contains("csv", StringComparison.Ordinal) ? "y" : "label")}}", "threshold": 1 },
+              "fields": [ { "kind": "multiValued", "column": "features"{{more}} } ] }
+            """);
+        Assert.Equal(expected, Assert.IsType<MultiValuedSpec>(Assert.Single(schema.Fields)).PairsWithin);
+    }
 
     [Fact]
     public void NamesTheNearestColumn() => AssertMessage(

@@ -235,7 +235,7 @@ public class NetworkTests
             [.. drawn.SelectMany(id => new[] { id % 2, 2 + id })], Draw.Floats(B, seed: 3));
         ModelDefinition definition = new FmModel(TestData.SmallModel).Build(2);
         Dictionary<string, double[]> parameters = TestData.Parameters(definition, data.FeatureCount, seed: 4);
-        AssertMatches(definition, parameters, data, [.. Enumerable.Range(0, B)], ReferenceMode.WithoutDropout, seed: 1);
+        EngineAssert.MatchesReference(definition, parameters, data, [.. Enumerable.Range(0, B)], ReferenceMode.WithoutDropout, seed: 1);
     }
 
     static void AssertMatches(string name, ModelOptions options, int batchSize)
@@ -248,46 +248,7 @@ public class NetworkTests
             int[] batch = [.. Enumerable.Range(0, batchSize).Select(row => row % 5 == 4 ? 0 : row + 1)];
             ReferenceMode mode = new(Training: true,
                 Keeps: options.DropRate == 0 ? null : (dense, b, unit) => Keeps(seed, dense, b, unit));
-            AssertMatches(definition, parameters, data, batch, mode, seed);
-        }
-    }
-
-    static void AssertMatches(ModelDefinition definition, Dictionary<string, double[]> parameters, EncodedData data,
-        int[] batch, ReferenceMode mode, ulong seed)
-    {
-        int[] all = [.. Enumerable.Range(0, data.RowCount)];
-        ReferenceRun run = Reference.Run(definition, parameters, data, batch, mode);
-        ReferenceRun evaluated = Reference.Run(definition, parameters, data, all, ReferenceMode.Evaluation);
-
-        float[] Score(Engine engine)
-        {
-            foreach ((string parameter, double[] values) in parameters)
-            {
-                engine.Parameters.Write(parameter, [.. values.Select(value => (float)value)]);
-            }
-            float[] logits = new float[all.Length];
-            engine.Score(data, 0, logits);
-            return logits;
-        }
-
-        using Engine engine = new(definition, data.Fields, new() { BatchSize = batch.Length }, seed, threads: 2);
-        float[] logits = Score(engine);
-        Dictionary<string, float[]> gradients = [];
-        double loss = engine.Gradients(data, batch, gradients);
-
-        NumericAssert.WithinRounding(evaluated.Logits, logits, "logit");
-        foreach (int threads in new[] { 1, 3 })
-        {
-            using Engine scoring = Engine.ForScoring(definition, data.Fields, new(), threads);
-            float[] scores = Score(scoring);
-            NumericAssert.WithinRounding(evaluated.Logits, scores, "logit of an engine that only scores");
-            Assert.Equal(Exact.Bits(logits), Exact.Bits(scores));
-        }
-        Assert.Equal(run.MeanLoss, loss, tolerance: 1e-6 * Math.Max(1, run.MeanLoss));
-        Assert.Equal(run.Gradients.Keys.Order(), gradients.Keys.Order());
-        foreach ((string parameter, Rounded[] gradient) in run.Gradients)
-        {
-            NumericAssert.WithinRounding(gradient, gradients[parameter], $"B = {batch.Length}, {parameter}");
+            EngineAssert.MatchesReference(definition, parameters, data, batch, mode, seed);
         }
     }
 

@@ -74,6 +74,47 @@ public unsafe class AccumulateKernelTests
         }
     }
 
+    [Theory, MemberData(nameof(Widths.All), MemberType = typeof(Widths))]
+    public void PairedEntry_TakesOffTheEntrysOwnShare(string width)
+    {
+        Kernels kernels = Widths.Kernels(width);
+        foreach ((string name, int[] ids) in Batches)
+        {
+            foreach (int P in RowWidths)
+            {
+                int n = ids.Length;
+                int[] distinct = [.. ids.Distinct()];
+                float[] gradients = Draw.Floats(n * P, seed: P), weights = Draw.Floats(n, seed: 3), logits = Draw.Floats(n, seed: 4);
+                float[] values = Draw.Floats(distinct.Length * P, seed: 5), factors = [.. Enumerable.Range(0, P).Select(p => p % 3)];
+                using NativeBuffer<int> table = new(1 << Bits), slotIds = new(distinct.Length);
+                SlotMap slots = new() { Table = table.Pointer, Ids = slotIds.Pointer, Shift = 32 - Bits };
+                using Guarded rows = new(gradients), v = new(values), f = new(factors), sums = new(distinct.Length * P);
+
+                for (int b = 0; b < n; b++)
+                {
+                    kernels.AccumulatePairedEntry(ids[b], weights[b], rows.Pointer + b * P, logits[b], f.Pointer,
+                        v.Pointer + Array.IndexOf(distinct, ids[b]) * P, P, ref slots, sums.Pointer);
+                }
+
+                Assert.Equal(distinct, slotIds.Span.ToArray());
+                Rounded[] expected =
+                [
+                    .. distinct.SelectMany((id, slot) =>
+                    {
+                        int[] places = [.. Enumerable.Range(0, n).Where(b => ids[b] == id)];
+                        return Enumerable.Range(0, P).Select(p => Exact.Sum(2 * places.Length, i =>
+                        {
+                            int b = places[i / 2];
+                            double x = weights[b];
+                            return i % 2 == 0 ? x * gradients[b * P + p] : -x * logits[b] * factors[p] * x * values[slot * P + p];
+                        }, more: 4));
+                    }),
+                ];
+                NumericAssert.WithinRounding(expected, sums.Read(), $"{name}, P = {P}");
+            }
+        }
+    }
+
     [Fact]
     public void SlotOf_NumbersIdsInOrderOfFirstAppearance()
     {

@@ -100,8 +100,9 @@ static class Reference
             BiasNode bias => PerRow(_ => [inputs[bias.Name][0]]),
             LinearNode linear => PerRow(b => [Sum(Embed(inputs[linear.Name], 1, b))]),
             EmbedNode embed => PerRow(b => Embed(inputs[embed.Name], embed.Size, b)),
-            PairSumNode pairs => PerRow(b => [Sum(InnerProducts(outputs[pairs.Input][b], pairs.Input))]),
-            InnerProductsNode products => PerRow(b => InnerProducts(outputs[products.Input][b], products.Input)),
+            PairSumNode pairs => PerRow(b => [Sum(PairProducts(Features(pairs.Input, b), pairs.Input.Size))]),
+            InnerProductsNode products => PerRow(b =>
+                PairProducts([.. outputs[products.Input][b].Chunk(products.Input.Size)], products.Input.Size)),
             FieldSumNode sum => PerRow(b => FieldSum(outputs[sum.Input][b], sum.Input)),
             OuterProductNode outer => PerRow(b => OuterProduct(outputs[outer.Input][b])),
             JoinNode join => PerRow(b => [.. join.Inputs.SelectMany(input => outputs[input][b])]),
@@ -119,15 +120,28 @@ static class Reference
                 Sum(entries.Select(entry => entry.Number * table[entry.Id * K + k])))),
         ];
 
-        Scalar[] InnerProducts(Scalar[] e, EmbedNode embed)
+        // What a pair sum pairs: e_f of each field, or x_fj·V[id_fj] of each entry where these are features of their own.
+        Scalar[][] Features(EmbedNode embed, int b)
         {
-            int F = embed.FieldCount, K = embed.Size;
+            Scalar[] table = inputs[embed.Name];
+            int K = embed.Size;
+            return
+            [
+                .. Entries(data, rows[b]).SelectMany((entries, f) => data.Fields[f].PairsWithin
+                    ? entries.Select(entry => Enumerable.Range(0, K).Select(k => entry.Number * table[entry.Id * K + k]).ToArray())
+                    : [outputs[embed][b][(f * K)..((f + 1) * K)]]),
+            ];
+        }
+
+        // ⟨e_i, e_j⟩ of all i < j
+        Scalar[] PairProducts(Scalar[][] e, int K)
+        {
             List<Scalar> products = [];
-            for (int i = 0; i < F; i++)
+            for (int i = 0; i < e.Length; i++)
             {
-                for (int j = i + 1; j < F; j++)
+                for (int j = i + 1; j < e.Length; j++)
                 {
-                    products.Add(Sum(Enumerable.Range(0, K).Select(k => e[i * K + k] * e[j * K + k])));
+                    products.Add(Sum(Enumerable.Range(0, K).Select(k => e[i][k] * e[j][k])));
                 }
             }
             return [.. products];

@@ -52,7 +52,7 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
     }
 
     internal static BagEncoder Create(MultiValuedSpec spec, BagCells cells, int firstId, Utf8Table texts, FittedIds ids) =>
-        new(new(spec.Name, FieldShape.Bag, firstId, ids.IdCount), spec, cells, texts, ids);
+        new(new(spec.Name, FieldShape.Bag, firstId, ids.IdCount, spec.PairsWithin), spec, cells, texts, ids);
 }
 
 /// <summary>Counts the entries of a field's bags.</summary>

@@ -77,7 +77,8 @@ static class FieldReader
         }
         string name = column is null ? json.Text("name") : json.OptionalText("name") ?? column;
         bool mean = json.Choice("pooling", "mean", "mean", "sum") == "mean";
-        return new(name, column, separator, weightSeparator, flags, mean, MinCount(json));
+        bool pairsWithin = json.Flag("pairsWithin", otherwise: source is { Format: SourceFormat.LibFm, Columns: null });
+        return new(name, column, separator, weightSeparator, flags, mean, pairsWithin, MinCount(json));
     }
 
     static TimeSpec ReadTime(StrictObject json, TimestampSpec? timestamp)

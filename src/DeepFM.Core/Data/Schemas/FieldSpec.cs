@@ -72,9 +72,10 @@ public sealed record ValueSpec(string Name, string Column, bool Standardize, boo
 /// <param name="WeightSeparator">Between an entry and its weight; null when each weighs 1.</param>
 /// <param name="FlagColumns">Columns of 0 or 1; empty when a cell is split.</param>
 /// <param name="Mean">Whether weights are divided by their sum.</param>
+/// <param name="PairsWithin">Whether each entry is a feature of its own in pair sums: <see cref="EncodedField.PairsWithin"/>.</param>
 /// <param name="MinCount">Entries that occur less often in training share the id of unseen ones.</param>
 public sealed record MultiValuedSpec(string Name, string? Column, byte Separator, byte? WeightSeparator,
-    IReadOnlyList<string> FlagColumns, bool Mean, int MinCount) : FieldSpec(Name)
+    IReadOnlyList<string> FlagColumns, bool Mean, bool PairsWithin, int MinCount) : FieldSpec(Name)
 {
     /// <inheritdoc/>
     public override string Kind => "multiValued";
