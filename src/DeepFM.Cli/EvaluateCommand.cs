@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DeepFM.Doubts;
 using DeepFM.Metrics;
 using DeepFM.Training;
 
@@ -30,14 +33,29 @@ static class EvaluateCommand
             string[] files = parsed.GetRequiredValue(data);
             SharedOptions.RequireFiles(data.Name, files);
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads));
+            NoticeSet notices = [];
             EvaluationMetrics metrics = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Evaluation.Evaluate(
                 saved.Engine,
-                saved.Features.Read(files, readLabels: true, parsed.GetValue(threads), view, cancel),
+                saved.Features.Read(files, readLabels: true, parsed.GetValue(threads), view, notices, cancel),
                 parsed.GetValue(group) ?? saved.Settings.Training.GroupField,
                 cancel));
-            if (parsed.GetValue(json)) { parsed.InvocationConfiguration.Output.WriteLine(JsonFiles.ToJson(metrics)); }
-            else { Results.Print(parsed.InvocationConfiguration.Output, "test", metrics); }
+            notices.AddRange(EvaluationDoubts.Of("test", metrics));
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) { output.WriteLine(Json(metrics, notices)); }
+            else
+            {
+                Results.Print(output, "test", metrics);
+                Results.PrintNotices(output, notices);
+            }
         });
         return command;
+    }
+
+    // The figures, and beside them what is doubtful in them.
+    static string Json(EvaluationMetrics metrics, NoticeSet notices)
+    {
+        JsonNode json = JsonSerializer.SerializeToNode(metrics, JsonFiles.Options)!;
+        json["notices"] = JsonSerializer.SerializeToNode<IEnumerable<string>>(notices, JsonFiles.Options);
+        return json.ToJsonString(JsonFiles.Options);
     }
 }

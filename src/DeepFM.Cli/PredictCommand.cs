@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeepFM.Doubts;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;
@@ -34,17 +35,21 @@ static class PredictCommand
             RequireFree(path, parsed.GetValue(force), [.. files, .. Directory.Exists(modelFolder) ? Directory.GetFiles(modelFolder) : []]);
             using FolderLock? held = FolderLock.OfFile(path);
             using SavedModel saved = SavedModel.Load(modelFolder, parsed.GetValue(threads));
+            NoticeSet notices = [];
             long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Prediction.WriteCsv(
                 saved.Engine,
-                saved.Features.Read(files, readLabels: false, parsed.GetValue(threads), view, cancel),
+                saved.Features.Read(files, readLabels: false, parsed.GetValue(threads), view, notices, cancel),
                 path,
                 cancel));
             // The scores themselves may go to standard output.
             TextWriter result = path.StartsWith("/dev/", StringComparison.Ordinal) ? parsed.InvocationConfiguration.Error
                 : parsed.InvocationConfiguration.Output;
-            result.WriteLine(parsed.GetValue(json)
-                ? JsonFiles.ToJson(new PredictResult(rows, path))
-                : FormattableString.Invariant($"{rows:N0} rows scored. Written: {path}"));
+            if (parsed.GetValue(json)) { result.WriteLine(JsonFiles.ToJson(new PredictResult(rows, path, [.. notices]))); }
+            else
+            {
+                result.WriteLine(FormattableString.Invariant($"{rows:N0} rows scored. Written: {path}"));
+                Results.PrintNotices(result, notices);
+            }
         });
         return command;
     }
@@ -70,5 +75,5 @@ static class PredictCommand
         }
     }
 
-    sealed record PredictResult(long Rows, string File);
+    sealed record PredictResult(long Rows, string File, IReadOnlyList<string> Notices);
 }

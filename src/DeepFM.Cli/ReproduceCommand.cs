@@ -44,6 +44,7 @@ static class ReproduceCommand
                 output.WriteLine();
                 foreach (string note in table.Notes) { output.WriteLine(note); }
             }
+            Results.PrintNotices(output, result.Notices);
             output.WriteLine($"Report: {Path.GetFullPath(result.Path)}");
         },
         whenStopped: "Finished runs stay: the same command goes on, and with --report-only it makes the tables of what is there.");

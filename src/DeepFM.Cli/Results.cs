@@ -34,8 +34,15 @@ static class Results
         string pretraining = report.Pretraining is { } first ? $", after {first.TrainSeconds:0.0} s of pre-training" : "";
         Line(output, "training", $"{report.Training.TrainSeconds:0.0} s{pretraining}, {report.SamplesPerSecond:N0} samples/s");
         output.WriteLine(report.Training.Outcome);
+        PrintNotices(output, report.Notices);
         output.WriteLine($"Written: {Path.Combine(directory, TrainingRun.ReportName)}, "
             + Path.Combine(directory, TrainingRun.ModelName));
+    }
+
+    /// <summary>What is doubtful in the results above, a line each.</summary>
+    public static void PrintNotices(TextWriter output, IEnumerable<string> notices)
+    {
+        foreach (string notice in notices) { output.WriteLine($"Note: {notice}"); }
     }
 
     static void Line(TextWriter output, string name, FormattableString value) =>

@@ -15,10 +15,15 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
 {
     const ulong BootstrapSeed = 20_170_313;     // of the resampled rows; fixed, so that the same runs give the same report
 
+    /// <summary>What is doubtful in the rows or in the runs.</summary>
+    public IReadOnlyList<string> Notices { get; } =
+        [.. rows.Notices, .. RunNotices.Of([.. runs.Select(run => run.Report)]).Where(notice => !rows.Notices.Contains(notice))];
+
     public Report Build(string directory, TimeSpan elapsed, CancellationToken cancel)
     {
         List<ReportBlock> blocks = [];
         if (Notice() is { } notice) { blocks.Add(new NoticeBlock(notice)); }
+        blocks.AddRange(Notices.Select(sentence => new NoticeBlock(sentence)));
         if (Has("table1")) { Add("Table 1", Table1.Build()); }
         if (runs.Count > 0)
         {

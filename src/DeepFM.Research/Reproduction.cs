@@ -11,7 +11,8 @@ namespace DeepFM.Research;
 /// <param name="Report">The report that was written.</param>
 /// <param name="MainTable">Table 2; the first table there is when it was not asked for; null without any.</param>
 /// <param name="Path">The report's page.</param>
-public sealed record ReproductionResult(Report Report, ResultTable? MainTable, string Path);
+/// <param name="Notices">What is doubtful in the rows or in the runs, a plain sentence each; in the report, too.</param>
+public sealed record ReproductionResult(Report Report, ResultTable? MainTable, string Path, IReadOnlyList<string> Notices);
 
 /// <summary>What a reproduction would do.</summary>
 /// <param name="Done">Runs that are there.</param>
@@ -77,7 +78,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         ReportWriter.Write(report, directory);
         Running?.Report(new(runs.Count, runs.Count, 1, 0, []));
         return new(report, report.Blocks.OfType<TableBlock>().Select(block => block.Table).OrderBy(table => table.Name == "table2" ? 0 : 1)
-            .FirstOrDefault(), Path.Combine(directory, ReportWriter.HtmlName));
+            .FirstOrDefault(), Path.Combine(directory, ReportWriter.HtmlName), builder.Notices);
     }
 
     UserErrorException NothingToReport() =>

@@ -1,5 +1,6 @@
 using DeepFM.Data.Encoders;
 using DeepFM.Data.Reading;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data;
 
@@ -38,7 +39,7 @@ public static class DataLoader
             LoadFiles(1, request.ValidFiles);
             LoadFiles(2, request.TestFiles);
             options.Files.RequireUnchanged();
-            return new()
+            DataSplits splits = new()
             {
                 Train = parts[0]!,
                 Valid = parts[1],
@@ -46,7 +47,10 @@ public static class DataLoader
                 Features = features,
                 SplitDescription = Describe(request, roles),
                 Digest = DataDigest.Compute(request, options.Files),
+                Notices = options.Notices,
             };
+            splits.Notices.AddRange(DataDoubts.Of(splits));
+            return splits;
         }
         catch (Exception failed)
         {

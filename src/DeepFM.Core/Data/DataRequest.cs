@@ -1,4 +1,5 @@
 using DeepFM.Data.Reading;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data;
 
@@ -55,6 +56,9 @@ public sealed class DataSplits : IDisposable
 
     /// <summary>SHA-256 over the schema and the bytes of all files, as 64 hexadecimal digits.</summary>
     public required string Digest { get; init; }
+
+    /// <summary>What is doubtful in these rows, a plain sentence each; every report of a run on them repeats it.</summary>
+    public NoticeSet Notices { get; init; } = [];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,6 @@
 using DeepFM.Data.Encoders;
 using DeepFM.Data.Reading;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data;
 
@@ -79,12 +80,16 @@ public sealed class FeatureMap
     /// </param>
     /// <param name="threads">Threads that parse; 0 for one a core. The result does not depend on it.</param>
     /// <param name="progress">Told after each block of text.</param>
+    /// <param name="notices">Gets what reading finds doubtful, once all rows are enumerated.</param>
     /// <param name="cancel">Stops between two blocks.</param>
     /// <returns>Each to be disposed of by the caller; none is empty.</returns>
     /// <exception cref="UserErrorException">A file or a row cannot be read; thrown while enumerating.</exception>
     public IEnumerable<EncodedData> Read(IReadOnlyList<string> files, bool readLabels = true, int threads = 0,
-        IProgress<DataProgress>? progress = null, CancellationToken cancel = default) =>
-        Read(files, readLabels, new ReadOptions(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel));
+        IProgress<DataProgress>? progress = null, NoticeSet? notices = null, CancellationToken cancel = default) =>
+        Read(files, readLabels, new ReadOptions(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel)
+        {
+            Notices = notices ?? [],
+        });
 
     internal IEnumerable<EncodedData> Read(IReadOnlyList<string> files, bool readLabels, ReadOptions options)
     {

@@ -39,6 +39,9 @@ public sealed record RunReport
     /// <summary>The kept epoch's figures on test rows; absent without such rows.</summary>
     public EvaluationMetrics? Test { get; init; }
 
+    /// <summary>What is doubtful in the data or in the run, a plain sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>Time of training and pre-training together, without evaluation.</summary>
     public double TotalTrainSeconds => Training.TrainSeconds + (Pretraining?.TrainSeconds ?? 0);
 

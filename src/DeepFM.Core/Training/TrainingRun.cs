@@ -1,4 +1,5 @@
 using DeepFM.Data;
+using DeepFM.Doubts;
 using DeepFM.Metrics;
 using DeepFM.Models;
 
@@ -73,6 +74,7 @@ public static class TrainingRun
         using TrainedModel trained = trainer.Train(data.Train, data.Valid, data.Features.UntrainedIds, cancel);
         Dictionary<string, float[]> scores = [];
         RunReport report = Report(settings, data, seed, threads, trained, scores, cancel);
+        report = report with { Notices = [.. data.Notices.Concat(RunDoubts.Of(report)).Distinct()] };
         Directory.CreateDirectory(directory);
         string reportPath = Path.Combine(directory, ReportName), modelPath = Path.Combine(directory, ModelName);
         string scoresPath = Path.Combine(directory, ScoresName);

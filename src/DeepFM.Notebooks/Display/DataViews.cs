@@ -36,7 +36,8 @@ static class DataViews
             View.Table([" part", "rows", "positive"], parts,
                 $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),
             View.Table([" field", " a row has", "ids"], [.. data.Features.Fields.Select(field =>
-                new[] { field.Name, Words(field.Shape), Invariant($"{field.IdCount:N0}") })]));
+                new[] { field.Name, Words(field.Shape), Invariant($"{field.IdCount:N0}") })]),
+            View.Notices(data.Notices));
     }
 
     /// <summary>The bound that generated rows set to every model.</summary>

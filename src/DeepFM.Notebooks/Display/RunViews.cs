@@ -39,7 +39,8 @@ static class RunViews
             View.Line(Invariant($"{report.DisplayName}, seed {report.Seed}: {report.ParameterCount:N0} parameters, ")
                 + Invariant($"{report.SamplesPerSecond:N0} samples/s, {report.TotalTrainSeconds:0.0} s of training")),
             View.Table([" rows of", "rows", "AUC", "log loss"], rows),
-            Of(report.Training));
+            Of(report.Training),
+            View.Notices(report.Notices));
     }
 
     /// <summary>A comparison: a row a model.</summary>

@@ -18,6 +18,13 @@ sealed record View(string Text, Func<string> Html)
     /// <summary>A line of text.</summary>
     public static View Line(string text) => new(text, () => $"<p>{WebUtility.HtmlEncode(text)}</p>");
 
+    /// <summary>What is doubtful, a line each; nothing where nothing is.</summary>
+    public static View Notices(IEnumerable<string> sentences)
+    {
+        string[] lines = [.. sentences.Select(sentence => $"Note: {sentence}")];
+        return new(string.Join('\n', lines), () => string.Concat(lines.Select(line => $"<p><b>{WebUtility.HtmlEncode(line)}</b></p>")));
+    }
+
     /// <summary>A picture, with its text for viewers without pictures.</summary>
     /// <remarks>An image element, not the SVG itself: pages that forbid scripts often drop SVG elements too.</remarks>
     public static View Picture(string svg, string text) => new(text, () => Image(svg, text));

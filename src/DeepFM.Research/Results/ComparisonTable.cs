@@ -39,6 +39,7 @@ public sealed class ComparisonTable
         circumstances = [.. reports.Select(Circumstances).Distinct()];
         Seeds = [.. reports.Select(report => report.Seed).Distinct().Order()];
         OnTest = reports.All(report => report.Test is not null);
+        Notices = RunNotices.Of(reports);
         double? lrSeconds = reports.Where(report => report.Settings.Model == "lr")
             .Select(report => (double?)report.TotalTrainSeconds).Average();
         Rows = [.. reports.GroupBy(report => report.Settings.Model)
@@ -55,6 +56,9 @@ public sealed class ComparisonTable
     /// <summary>Whether the figures are those on test rows; otherwise on validation rows.</summary>
     public bool OnTest { get; }
 
+    /// <summary>What is doubtful in the data or in the runs, a plain sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
     /// <summary>The table for a reader: Markdown, with what it was computed from below it.</summary>
     public string ToMarkdown()
     {
@@ -69,6 +73,7 @@ public sealed class ComparisonTable
         }
         text.AppendLine();
         foreach (string line in Notes()) { text.AppendLine(line); }
+        foreach (string notice in Notices) { text.AppendLine($"Note: {notice}"); }
         return text.ToString().ReplaceLineEndings("\n");
     }
 

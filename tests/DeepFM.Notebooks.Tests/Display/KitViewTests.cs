@@ -76,6 +76,31 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public void WhatIsDoubtful_IsBelowTheFigures()
+    {
+        View view = View.Notices(["Few of <1>.", "And so on."]);
+        Assert.Equal("Note: Few of <1>.\nNote: And so on.", view.Text);
+        Assert.Equal("<p><b>Note: Few of &lt;1&gt;.</b></p><p><b>Note: And so on.</b></p>", view.Html());
+        Assert.Equal(("", ""), (View.Notices([]).Text, View.Notices([]).Html()));
+
+        View run = RunViews.Of(new RunReport
+        {
+            DisplayName = "LR",
+            Settings = RunSettings.Default("lr"),
+            Seed = 1,
+            Threads = 1,
+            Data = new("0123456789ab", "given files", 1, 2, new(100, 0.5), null, null),
+            ParameterCount = 3,
+            Training = new() { Epochs = [Epoch(1, 0.6)], BestEpoch = 1, Outcome = "Epoch 1 was kept.", Rows = 100 },
+            Machine = MachineReport.Current,
+            Date = DateTime.UtcNow,
+            Notices = ["Few rows."],
+        });
+        Assert.EndsWith("Note: Few rows.", run.Text, StringComparison.Ordinal);
+        Assert.Contains("Note: Few rows.", run.Html(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TheTrainingDisplay_UpdatesOneDisplay_NotTooOften_AndStopsWhenInterrupted()
     {
         RecordedOutput output = new();

@@ -51,6 +51,24 @@ public class ComparisonTableTests
     }
 
     [Fact]
+    public void Notices_AreSaidOnce_WithTheRunsThatTheyAreAbout()
+    {
+        RunReport lr = Report("lr", 1, 0.7, 0.5, seconds: 2) with { Notices = ["Few rows."] };
+        RunReport fm = Report("fm", 1, 0.7, 0.5, seconds: 2) with { Notices = ["Few rows.", "It rose to 0.71.", "It is alone."] };
+        RunReport fnn = Report("fnn", 2, 0.7, 0.5, seconds: 2) with { Notices = ["Few rows.", "It rose to 0.72."] };
+
+        ComparisonTable table = new([lr, fm, fnn]);
+
+        Assert.Equal(
+        [
+            "Few rows.",
+            "FM, seed 1: It rose to 0.71. The same, with other figures, in 2 of the 3 runs (FM and FNN).",
+            "FM, seed 1: It is alone.",
+        ], table.Notices);
+        Assert.EndsWith("\nNote: FM, seed 1: It is alone.\n", table.ToMarkdown(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RunsOfSeveralMachines_AreAllNamed()
     {
         RunReport here = Report("lr", 1, 0.7, 0.5, seconds: 2), there = here with { Seed = 2, Machine = here.Machine with { VectorBits = 128 } };

@@ -1,5 +1,6 @@
 using System.Text;
 using DeepFM.Data.Schemas;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data.Reading;
 
@@ -69,6 +70,9 @@ sealed record ReadOptions(int Threads, int BlockBytes = ReadOptions.DefaultBlock
 
     /// <summary>The files that are read so, in all passes.</summary>
     public InputFiles Files { get; } = new();
+
+    /// <summary>Gets what reading finds doubtful.</summary>
+    public NoticeSet Notices { get; init; } = [];
 
     /// <summary>One thread a core when nothing is asked for.</summary>
     public static int ThreadsFor(int asked) =>

@@ -1,0 +1,37 @@
+using DeepFM.Data;
+using static System.FormattableString;
+
+namespace DeepFM.Doubts;
+
+/// <summary>A part with so few positive, or so few negative, rows that chance decides its figures.</summary>
+static class FewOfAClass
+{
+    /// <summary>Fewer rows of a class than this are few.</summary>
+    public const int Enough = 30;
+
+    public static IEnumerable<string> Find(DataSplits data) =>
+        DataDoubts.Parts(data).Select(part => Sentence(part.Name, part.Rows.RowCount, Positives(part.Rows))).OfType<string>();
+
+    /// <summary>The sentence about a part; null where it has enough of both classes, or one class alone.</summary>
+    public static string? Sentence(string part, int rows, int positives)
+    {
+        int negatives = rows - positives, fewer = Math.Min(positives, negatives);
+        if (fewer is 0 or >= Enough) { return null; }
+        string seen = Invariant($"Only {fewer:N0} of the {rows:N0} {part} rows {(fewer == 1 ? "is" : "are")} ")
+            + $"{(positives <= negatives ? "positive" : "negative")}";
+        // The standard error of the AUC of scores that say nothing: √((P + N + 1)/(12·P·N)).
+        double error = Math.Sqrt((rows + 1.0) / (12.0 * positives * negatives));
+        return part == "training"
+            ? $"{seen}: what a model learns from so few depends on chance, and so do its figures. Train on more rows, or compare "
+                + "several --seeds."
+            : Invariant($"{seen}: their AUC may be off by {2 * error:0.00} by chance alone. Give more {part} rows, or a larger share ")
+                + "of --split.";
+    }
+
+    static int Positives(EncodedData rows)
+    {
+        int positives = 0;
+        foreach (float label in rows.Labels) { positives += (int)label; }
+        return positives;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using DeepFM.Training;
+
+namespace DeepFM.Cli.Tests;
+
+/// <summary>What is doubtful stands beside the results, wherever they are shown.</summary>
+public sealed class NoticeTests : IDisposable
+{
+    const string Few = "Only 5 of the 45 test rows are positive: their AUC may be off by 0.28 by chance alone. Give more test rows, or a "
+        + "larger share of --split.";
+
+    readonly Workspace workspace = new();
+
+    public NoticeTests() => workspace.Write("few.csv", "click,user,item,price\n"
+        + string.Concat(Enumerable.Range(0, 45).Select(row => $"{(row < 5 ? 1 : 0)},u{row % 13},i{row % 7},0.5\n")));
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void Train_SaysThem_OnTheTerminal_InJson_AndInTheReport()
+    {
+        Outcome terminal = Run("train --model lr --out @run"), json = Run("train --model lr --out @json --json");
+
+        Assert.Contains($"Note: {Few}\n", terminal.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(Few, RunReport.Read(workspace["run/report.json"]).Notices);
+        Assert.Contains(Few, Notices(json));
+    }
+
+    [Fact]
+    public void Evaluate_SaysThem()
+    {
+        Run("train --model lr --out @run");
+        Outcome terminal = workspace.Run("evaluate --model-dir @run/model --data @few.csv");
+        Outcome json = workspace.Run("evaluate --model-dir @run/model --data @few.csv --json");
+
+        Assert.EndsWith($"Note: {Few}\n", terminal.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal([Few], Notices(json));
+    }
+
+    [Fact]
+    public void Compare_SaysEachOnce_InTheTableToo()
+    {
+        Outcome terminal = Run("compare --models lr,fm --seeds 1,2 --out @cmp"), json = Run("compare --models lr,fm --seeds 1,2 --out @cmp --json");
+
+        Assert.Equal(2, terminal.Output.Split(Few).Length);
+        Assert.Contains($"Note: {Few}\n", File.ReadAllText(workspace["cmp/table.md"]), StringComparison.Ordinal);
+        Assert.Contains(Few, Notices(json));
+    }
+
+    [Fact]
+    public void Reproduce_SaysThem_InItsReport()
+    {
+        Outcome terminal = Run("reproduce --only table2 --models lr,fm --seeds 1 --out @rep");
+
+        Assert.Contains($"Note: {Few}\n", terminal.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains($"> **Note:** {Few}\n", File.ReadAllText(workspace["rep/report.md"]), StringComparison.Ordinal);
+        Assert.Contains($"{Few}</p>", File.ReadAllText(workspace["rep/report.html"]), StringComparison.Ordinal);
+    }
+
+    static IEnumerable<string?> Notices(Outcome json) =>
+        JsonDocument.Parse(json.Output).RootElement.GetProperty("notices").EnumerateArray().Select(notice => notice.GetString());
+
+    Outcome Run(string line)
+    {
+        Outcome outcome = workspace.Run($"{line} --schema @schema.json --train @train.csv --valid @valid.csv --test @few.csv "
+            + $"--set {Workspace.SmallModel}");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        return outcome;
+    }
+}
