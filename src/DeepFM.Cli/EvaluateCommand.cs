@@ -33,7 +33,7 @@ static class EvaluateCommand
             string[] files = parsed.GetRequiredValue(data);
             SharedOptions.RequireFiles(data.Name, files);
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads));
-            NoticeSet notices = [];
+            NoticeSet notices = [.. saved.Notices];
             EvaluationMetrics metrics = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Evaluation.Evaluate(
                 saved.Engine,
                 saved.Features.Read(files, readLabels: true, parsed.GetValue(threads), view, notices, cancel),

@@ -35,7 +35,7 @@ static class PredictCommand
             RequireFree(path, parsed.GetValue(force), [.. files, .. Directory.Exists(modelFolder) ? Directory.GetFiles(modelFolder) : []]);
             using FolderLock? held = FolderLock.OfFile(path);
             using SavedModel saved = SavedModel.Load(modelFolder, parsed.GetValue(threads));
-            NoticeSet notices = [];
+            NoticeSet notices = [.. saved.Notices];
             long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Prediction.WriteCsv(
                 saved.Engine,
                 saved.Features.Read(files, readLabels: false, parsed.GetValue(threads), view, notices, cancel),

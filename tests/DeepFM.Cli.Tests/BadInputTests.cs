@@ -155,12 +155,13 @@ public sealed class BadInputTests : IDisposable
     [InlineData("config.json")]
     [InlineData("features.json")]
     [InlineData("weights.safetensors")]
+    [InlineData("manifest.json")]
     public void ModelWithoutAFile(string name)
     {
         workspace.Train("run", "--model fm");
         File.Delete(workspace[$"run/model/{name}"]);
         Refused(workspace.Run("evaluate --model-dir @run/model --data @test.csv"),
-            $"{{0}}/run/model: {name} missing. A model directory holds config.json, features.json and weights.safetensors;");
+            $"{{0}}/run/model: {name} missing. A model directory holds config.json, features.json, weights.safetensors and manifest.json;");
     }
 
     [Fact]
@@ -178,17 +179,15 @@ public sealed class BadInputTests : IDisposable
         workspace.Train("run", "--model fm");
         Refused(workspace.Run("evaluate --model-dir @run --data @test.csv"),
             "{0}/run: config.json and features.json and weights.safetensors missing. A model directory holds config.json, "
-            + "features.json and weights.safetensors; did you mean {0}/run/model?");
+            + "features.json, weights.safetensors and manifest.json; did you mean {0}/run/model?");
     }
 
     [Fact]
-    public void ModelWithWeightsOfAnotherShape()
+    public void ModelWithOtherSettings()
     {
-        workspace.Train("run", "--model fm");
-        Replace("run/model/config.json", "\"embeddingSize\": 3", "\"embeddingSize\": 4");
-        Refused(workspace.Run("predict --model-dir @run/model --data @test.csv --out @scores.csv"),
-            "{0}/run/model/weights.safetensors: tensor 'embedding' is F32 of shape [23, 3], but config.json and features.json "
-            + "make it F32 of shape [23, 4].");
+        workspace.Train("run", "--model deepfm");
+        Replace("run/model/config.json", "\"relu\"", "\"tanh\"");
+        Refused(workspace.Run("predict --model-dir @run/model --data @test.csv --out @scores.csv"), "{0}/run/model/config.json has SHA-256 ");
         Assert.False(File.Exists(workspace["scores.csv"]));
     }
 
@@ -207,6 +206,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("config.json", "{ \"model\": \"deepfn\" }")]
     [InlineData("features.json", "{}")]
     [InlineData("weights.safetensors", "weights")]
+    [InlineData("manifest.json", "null")]
     public void ModelWithADamagedFile(string name, string text)
     {
         workspace.Train("run", "--model fm");

@@ -111,7 +111,7 @@ public sealed class FeatureMap
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="UserErrorException">The file is missing or is not a whole feature map.</exception>
-    public static FeatureMap Load(string path) => FeatureMapFile.Read(path);
+    public static FeatureMap Load(string path) => FeatureMapFile.Read(path, out _);
 
     FieldEncoder EncoderOf(int id)
     {

@@ -19,6 +19,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     readonly MemoryMappedViewAccessor view;
     readonly Dictionary<string, TensorInfo> byName = [];
     readonly byte* data;
+    readonly int headLength;
 
     SafeTensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, long fileBytes)
     {
@@ -32,7 +33,8 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         {
             throw Wrong($"its header would be {headerBytes} bytes long, but the file has {fileBytes}");
         }
-        data = start + 8 + headerBytes;
+        headLength = 8 + (int)headerBytes;
+        data = start + headLength;
         Metadata = ReadHeader(new ReadOnlySpan<byte>(start + 8, (int)headerBytes), fileBytes - 8 - (long)headerBytes);
         Tensors = [.. byName.Values.OrderBy(tensor => tensor.Offset)];
         RequireNoGaps(fileBytes - 8 - (long)headerBytes);
@@ -73,6 +75,9 @@ public sealed unsafe class SafeTensorsFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>What stands before the tensors: the header's length, and the header.</summary>
+    internal ReadOnlySpan<byte> Head => new(data - headLength, headLength);
 
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string name) => byName.ContainsKey(name);

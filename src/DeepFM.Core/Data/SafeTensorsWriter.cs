@@ -9,6 +9,7 @@ namespace DeepFM.Data;
 public sealed class SafeTensorsWriter : IDisposable
 {
     readonly BesideFile file;
+    readonly HashingStream? hashing;
     readonly IReadOnlyList<TensorInfo> tensors;
     int current;
     long written;       // bytes of the current tensor
@@ -18,14 +19,19 @@ public sealed class SafeTensorsWriter : IDisposable
     /// <param name="tensors">Every tensor to come, in order.</param>
     /// <param name="metadata">Texts to store under <c>__metadata__</c>.</param>
     /// <param name="leastHeaderBytes">Least length of the header; spaces fill it up.</param>
+    /// <param name="takesDigest">Whether <see cref="Digest"/> is wanted.</param>
     public SafeTensorsWriter(string path, IReadOnlyList<TensorInfo> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null, int leastHeaderBytes = 0)
+        IReadOnlyDictionary<string, string>? metadata = null, int leastHeaderBytes = 0, bool takesDigest = false)
     {
         this.tensors = tensors;
         byte[] header = HeaderBytes(tensors, metadata, leastHeaderBytes);
         file = new(path);
-        file.Stream.Write(header);
+        hashing = takesDigest ? new(file.Stream) : null;
+        Put(header);
     }
+
+    /// <summary>SHA-256 of what is written so far, as 64 hexadecimal digits; null when it was not asked for.</summary>
+    public string? Digest => hashing?.Digest();
 
     /// <summary>What a file begins with: the header's length, the header, and spaces after it, which the format allows.</summary>
     /// <remarks>A multiple of 8 bytes, so that the data after it is aligned.</remarks>
@@ -67,7 +73,7 @@ public sealed class SafeTensorsWriter : IDisposable
         {
             throw new InvalidOperationException($"'{name}' was declared with {tensor.ByteCount} bytes; this is more.");
         }
-        file.Stream.Write(bytes);
+        Put(bytes);
         written += bytes.Length;
     }
 
@@ -86,6 +92,8 @@ public sealed class SafeTensorsWriter : IDisposable
 
     /// <summary>Leaves nothing behind when <see cref="Commit"/> was not reached.</summary>
     public void Dispose() => file.Dispose();
+
+    void Put(ReadOnlySpan<byte> bytes) => ((Stream?)hashing ?? file.Stream).Write(bytes);
 
     void Advance()
     {

@@ -1,25 +1,29 @@
 using System.Security.Cryptography;
 using DeepFM.Data;
+using DeepFM.Data.Encoders;
 using DeepFM.Models;
 
 namespace DeepFM.Training;
 
 /// <summary>A trained model in a directory: its settings, its feature map and its weights.</summary>
 /// <remarks>
-/// <c>config.json</c> (<see cref="RunSettings"/>), <c>features.json</c> (<see cref="FeatureMap"/>) and
-/// <c>weights.safetensors</c> (every parameter and running statistic by name, float32, which Python reads as it is).
+/// <c>config.json</c> (<see cref="RunSettings"/>), <c>features.json</c> (<see cref="FeatureMap"/>),
+/// <c>weights.safetensors</c> (every parameter and running statistic by name, float32, which Python reads as it is) and
+/// <c>manifest.json</c>, which has the SHA-256 of the others: a model with a file of another is refused. Models of the kit before it had
+/// one are read; their weights are bound to <c>features.json</c> alone.
 /// </remarks>
 public sealed class SavedModel : IDisposable
 {
-    const string ConfigName = "config.json", FeaturesName = "features.json", WeightsName = "weights.safetensors";
-    const string DigestKey = "features_sha256";
-    const int BlockBytes = 1 << 22;
+    internal const string ConfigName = "config.json", FeaturesName = "features.json";
+    const string WeightsName = "weights.safetensors";
+    const string OldDigestKey = "features_sha256";      // in the weights of a model without a manifest
 
-    SavedModel(RunSettings settings, FeatureMap features, Engine engine)
+    SavedModel(RunSettings settings, FeatureMap features, Engine engine, IReadOnlyList<string> notices)
     {
         Settings = settings;
         Features = features;
         Engine = engine;
+        Notices = notices;
     }
 
     /// <summary>The settings that it was trained with.</summary>
@@ -30,6 +34,9 @@ public sealed class SavedModel : IDisposable
 
     /// <summary>Scores rows.</summary>
     public Engine Engine { get; }
+
+    /// <summary>What a reader of the scores should know of the model's files, a plain sentence each; empty for a model with a manifest.</summary>
+    public IReadOnlyList<string> Notices { get; }
 
     /// <summary>Writes a model; the directory appears whole or not at all, and replaces one that is there.</summary>
     public static void Save(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters)
@@ -45,9 +52,7 @@ public sealed class SavedModel : IDisposable
         BesideFolder folder = new(directory);
         try
         {
-            JsonFiles.Write(Path.Combine(folder.Path, ConfigName), settings);
-            features.Save(Path.Combine(folder.Path, FeaturesName));
-            WriteWeights(Path.Combine(folder.Path, WeightsName), parameters, Digest(Path.Combine(folder.Path, FeaturesName)));
+            WriteFiles(folder.Path, settings, features, parameters);
             return folder;
         }
         catch
@@ -61,26 +66,34 @@ public sealed class SavedModel : IDisposable
     /// <param name="directory">Where <see cref="Save(string, RunSettings, FeatureMap, EngineParameters)"/> wrote it.</param>
     /// <param name="threads">Threads to score with, at least 1.</param>
     /// <exception cref="UserErrorException">
-    /// A file is missing or damaged, or the three do not belong together; the message names the file, what it has and
-    /// what is expected.
+    /// A file is missing or damaged, or is not the one that was written; the message names the file, what it has and what is
+    /// expected.
     /// </exception>
     public static SavedModel Load(string directory, int threads)
     {
         RequireFiles(directory);
         string weightsPath = Path.Combine(directory, WeightsName), featuresPath = Path.Combine(directory, FeaturesName);
         string configPath = Path.Combine(directory, ConfigName);
-        RunSettings settings = JsonFiles.Read<RunSettings>(configPath);
-        FeatureMap features = FeatureMap.Load(featuresPath);
-        ModelDefinition definition = Define(settings, features, configPath);
         using SafeTensorsFile weights = SafeTensorsFile.Open(weightsPath);
-        RequireShapes(weights, definition, features.FeatureCount);
-        RequireDigest(weights, featuresPath);
+        ModelManifest? manifest = ManifestOf(directory, weights);
+        manifest?.Require(configPath, DigestOf(configPath));
+        RunSettings settings = JsonFiles.Read<RunSettings>(configPath);
+        FeatureMap features = FeatureMapFile.Read(featuresPath, out string featuresDigest);
+        if (manifest is null) { RequireOldDigest(weights, featuresPath, featuresDigest); }
+        manifest?.Require(featuresPath, featuresDigest);
+        ModelDefinition definition = Define(settings, features, configPath);
+        ModelWeights.RequireShapes(weights, definition, features.FeatureCount);
 
         Engine engine = Engine.ForScoring(definition, features.Fields, settings.Training, threads);
         try
         {
-            ReadWeights(weights, engine.Parameters);
-            return new(settings, features, engine);
+            string weightsDigest = ModelWeights.Read(weights, engine.Parameters);
+            manifest?.Require(weightsPath, weightsDigest);
+            return new(settings, features, engine, manifest is not null ? [] :
+            [
+                $"{directory} was written before models had a {ModelManifest.Name}: that {ConfigName} and {WeightsName} are as they were "
+                    + "written cannot be checked. Models that are trained now are checked.",
+            ]);
         }
         catch
         {
@@ -104,11 +117,19 @@ public sealed class SavedModel : IDisposable
         if (missing.Length > 0)
         {
             string below = Path.Combine(directory, TrainingRun.ModelName);
-            throw new UserErrorException($"{directory}: {string.Join(" and ", missing)} missing. A model directory holds "
-                + $"{ConfigName}, {FeaturesName} and {WeightsName}; "
-                + (Directory.Exists(below) ? $"did you mean {below}?" : "copy it whole, or train again."));
+            throw Missing(directory, string.Join(" and ", missing),
+                Directory.Exists(below) ? $"did you mean {below}?" : "copy it whole, or train again.");
         }
     }
+
+    static UserErrorException Missing(string directory, string names, string advice) => new($"{directory}: {names} missing. "
+        + $"A model directory holds {ConfigName}, {FeaturesName}, {WeightsName} and {ModelManifest.Name}; {advice}");
+
+    // None for a model of the form before there was one; its weights say so, so that a lost manifest is not taken for that.
+    static ModelManifest? ManifestOf(string directory, SafeTensorsFile weights) =>
+        File.Exists(Path.Combine(directory, ModelManifest.Name)) ? ModelManifest.Read(directory)
+        : weights.Metadata.ContainsKey(OldDigestKey) ? null
+        : throw Missing(directory, ModelManifest.Name, "copy it whole, or train again.");
 
     static ModelDefinition Define(RunSettings settings, FeatureMap features, string configPath)
     {
@@ -122,81 +143,48 @@ public sealed class SavedModel : IDisposable
         }
     }
 
-    static void RequireShapes(SafeTensorsFile weights, ModelDefinition definition, int featureCount)
+    static void RequireOldDigest(SafeTensorsFile weights, string featuresPath, string found)
     {
-        foreach (ParameterShape expected in definition.Parameters(featureCount))
-        {
-            TensorInfo found = weights[expected.Name];
-            if (found.Type != TensorType.F32 || !found.Shape.SequenceEqual(expected.Shape.Select(size => (long)size)))
-            {
-                throw new UserErrorException(
-                    $"{weights.Path}: tensor '{expected.Name}' is {found.Type} of shape [{string.Join(", ", found.Shape)}], but "
-                    + $"{ConfigName} and {FeaturesName} make it F32 of shape [{string.Join(", ", expected.Shape)}]. "
-                    + "Put back the files that were written together.");
-            }
-        }
-    }
-
-    static void RequireDigest(SafeTensorsFile weights, string featuresPath)
-    {
-        string? expected = weights.Metadata.GetValueOrDefault(DigestKey);
-        string found = Digest(featuresPath);
+        string expected = weights.Metadata[OldDigestKey];
         if (expected != found)
         {
             throw new UserErrorException(
-                $"{featuresPath} has SHA-256 {found}, but {WeightsName} was written with {expected ?? "none"}: with another "
+                $"{featuresPath} has SHA-256 {found}, but {WeightsName} was written with {expected}: with another "
                 + "feature map the weights belong to other features. Put back the files that were written together.");
         }
     }
 
-    static string Digest(string path)
+    static string DigestOf(string path)
     {
         using FileStream file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
-    static void WriteWeights(string path, EngineParameters parameters, string digest)
+    static void WriteFiles(string directory, RunSettings settings, FeatureMap features, EngineParameters parameters)
     {
-        TensorInfo[] tensors = [.. parameters.Shapes.Select(shape =>
-            new TensorInfo(shape.Name, TensorType.F32, [.. shape.Shape.Select(size => (long)size)]))];
-        using SafeTensorsWriter writer = new(path, tensors, new Dictionary<string, string> { [DigestKey] = digest });
-        foreach (ParameterShape shape in parameters.Shapes)
+        string configPath = Path.Combine(directory, ConfigName);
+        JsonFiles.Write(configPath, settings);
+        JsonFiles.Write(Path.Combine(directory, ModelManifest.Name), new ModelManifest
         {
-            ForBlocks(shape, (row, block) =>
+            FormatVersion = ModelManifest.CurrentVersion,
+            Sha256 = new Dictionary<string, string>
             {
-                parameters.ReadRows(shape.Name, row, block);
-                writer.Write<float>(shape.Name, block);
-            });
-        }
-        writer.Commit();
+                [ConfigName] = DigestOf(configPath),
+                [FeaturesName] = WriteFeatures(Path.Combine(directory, FeaturesName), features),
+                [WeightsName] = ModelWeights.Write(Path.Combine(directory, WeightsName), parameters),
+            },
+        });
     }
 
-    static unsafe void ReadWeights(SafeTensorsFile weights, EngineParameters parameters)
+    static string WriteFeatures(string path, FeatureMap features)
     {
-        foreach (ParameterShape shape in parameters.Shapes)
+        string digest = "";
+        AtomicFile.Write(path, stream =>
         {
-            float* start = weights.Map<float>(shape.Name, [.. shape.Shape.Select(size => (long)size)]);
-            int rowLength = RowLength(shape);
-            for (int row = 0, count; row < shape.Shape[0]; row += count)
-            {
-                count = BlockRows(shape, row);
-                parameters.WriteRows(shape.Name, row, new(start + (long)row * rowLength, count * rowLength));
-            }
-        }
+            using HashingStream hashing = new(stream);
+            FeatureMapFile.Write(features, hashing);
+            digest = hashing.Digest();
+        });
+        return digest;
     }
-
-    // Row blocks of a few megabytes, so that a table larger than memory's largest array passes too.
-    static void ForBlocks(ParameterShape shape, Action<int, float[]> each)
-    {
-        for (int row = 0, count; row < shape.Shape[0]; row += count)
-        {
-            count = BlockRows(shape, row);
-            each(row, new float[count * RowLength(shape)]);
-        }
-    }
-
-    static int BlockRows(ParameterShape shape, int row) =>
-        Math.Min(shape.Shape[0] - row, Math.Max(1, BlockBytes / sizeof(float) / RowLength(shape)));
-
-    static int RowLength(ParameterShape shape) => (int)(shape.Count / shape.Shape[0]);
 }

@@ -32,13 +32,15 @@ static class FeatureMapFile
         json.WriteEndObject();
     }
 
-    public static FeatureMap Read(string path)
+    public static FeatureMap Read(string path, out string digest)
     {
         if (!File.Exists(path)) { throw new UserErrorException($"{path}: there is no such file. A model folder has one."); }
         try
         {
             using FileStream stream = File.OpenRead(path);
-            using JsonDocument json = JsonDocument.Parse(stream);
+            using HashingStream hashing = new(stream);
+            using JsonDocument json = JsonDocument.Parse(hashing);
+            digest = hashing.DigestOfAll();
             return Read(json.RootElement, path);
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
