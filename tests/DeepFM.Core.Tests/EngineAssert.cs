@@ -46,4 +46,32 @@ static class EngineAssert
             NumericAssert.WithinRounding(gradient, gradients[parameter], $"B = {batch.Length}, {parameter}");
         }
     }
+
+    /// <summary>Parameters after some steps on rows of <see cref="TestData.Random(string, int, int, int)"/>.</summary>
+    public static void StepsMatchReference(CtrModel model, string fields, TrainingOptions options)
+    {
+        using EncodedData data = TestData.Random(fields, rows: 17, seed: 31, idsPerField: 11);
+        ModelDefinition definition = model.Build(data.FieldCount);
+        using Engine engine = new(definition, data.Fields, options, seed: 1, threads: 2);
+        using IEngineUnderTest reference = ReferenceEngine.Create(definition, data.Fields, options, seed: 1, threads: 1);
+        foreach ((string name, double[] values) in TestData.Parameters(definition, data.FeatureCount, seed: 32))
+        {
+            float[] start = [.. values.Select(value => (float)value)];
+            engine.Parameters.Write(name, start);
+            reference.Write(name, start);
+        }
+        engine.Parameters.ResetFtrl();
+
+        // The last batch is smaller: its mean is over its own rows.
+        foreach (int[] batch in new int[][] { [3, 1, 4, 1, 5, 9, 2], [6, 5, 3, 5, 8, 9, 7], [16, 10, 16, 11] })
+        {
+            Assert.Equal(reference.Step(data, batch), engine.Step(data, batch), tolerance: 1e-5);
+        }
+
+        foreach (ParameterShape parameter in definition.Parameters(data.FeatureCount))
+        {
+            double[] expected = [.. reference.Read(parameter.Name).Select(value => (double)value)];
+            NumericAssert.Close<float>(expected, engine.Parameters.Read(parameter.Name), relative: 1e-5, absolute: 1e-5, parameter.Name);
+        }
+    }
 }

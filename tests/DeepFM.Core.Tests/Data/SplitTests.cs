@@ -60,6 +60,16 @@ public class SplitTests
         Assert.Equal(4, data.Test!.RowCount);
     }
 
+    // 0.1 + 0.2 is a little more than 0.3 in binary: three of ten rows are three tenths of them all the same.
+    [Theory, InlineData("0.1,0.2,0.7", 1, 2, 7), InlineData("0.7,0.1,0.2", 7, 1, 2), InlineData("0.6,0.3,0.1", 6, 3, 1)]
+    public void Time_SharesThatComeOutEven_AreMetExactly(string shares, int train, int valid, int test)
+    {
+        using TempFolder folder = new();
+        string file = folder.Write("a.csv", string.Concat(Enumerable.Range(0, 10).Select(i => $"{i % 2},a,{i}\n")));
+        using DataSplits data = DataLoader.Load(new() { Schema = Timed, TrainFiles = [file], Split = Split.Parse($"time:{shares}") });
+        Assert.Equal((train, valid, test), (data.Train.RowCount, data.Valid!.RowCount, data.Test!.RowCount));
+    }
+
     [Fact]
     public void Time_SaysThatAPartIsEmpty_WhenAllRowsHaveOneTime()
     {

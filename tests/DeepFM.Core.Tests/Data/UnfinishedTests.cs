@@ -96,6 +96,21 @@ public sealed class UnfinishedTests : IDisposable
     }
 
     [Fact]
+    public void AFolderThatCannotTakeItsPlace_LeavesTheOneThatStandsThere()
+    {
+        string target = folder["model"];
+        Directory.CreateDirectory(target);
+        File.WriteAllText(Path.Combine(target, "a"), "1");
+        using (BesideFolder made = new(target))
+        {
+            Directory.Delete(made.Path, recursive: true);
+            Assert.ThrowsAny<IOException>(made.Commit);
+        }
+        Assert.Equal("1", File.ReadAllText(Path.Combine(target, "a")));
+        Assert.Equal(["model"], Directory.EnumerateFileSystemEntries(folder[""]).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void AFolder_AppearsWhole_AndTellsUntilItIsFinished()
     {
         folder.Write("model.txt", "");

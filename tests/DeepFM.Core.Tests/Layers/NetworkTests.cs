@@ -96,6 +96,11 @@ public class NetworkTests
             Units hidden = x.Embed(3).Concat().Dense(5), deeper = hidden.Dense(4);
             return hidden.With(deeper).Output() + hidden.Output();
         },
+        ["a hidden layer in two dense layers"] = x =>
+        {
+            Units hidden = x.Embed(3).Concat().Dense(37);
+            return hidden.Dense(4).Output() + hidden.Dense(3).Dense(2).Output() + hidden.Output();
+        },
         ["two towers"] = x =>
         {
             Embedding v = x.Embed(3), u = x.Embed(17);
@@ -195,6 +200,12 @@ public class NetworkTests
     [Theory, MemberData(nameof(Names))]
     public void Engine_WithBatchNorm_MatchesTheReference(string name) =>
         AssertMatches(name, TestData.SmallModel with { Activation = Activation.Tanh, BatchNorm = true },
+            batchSize: 103);
+
+    // Where few units are left, ∂L/∂x is computed for these alone: not where another layer's share of it stands beside.
+    [Theory, MemberData(nameof(Names))]
+    public void Engine_WithReluBatchNormAndDropout_MatchesTheReference(string name) =>
+        AssertMatches(name, TestData.SmallModel with { Activation = Activation.Relu, BatchNorm = true, DropRate = 0.6f },
             batchSize: 103);
 
     [Theory, MemberData(nameof(Names))]

@@ -14,14 +14,31 @@ public class EvaluationMetricsTests
         EvaluationMetrics metrics = EvaluationMetrics.Of(logits, labels, groups);
 
         Assert.Equal(211, metrics.Rows);
-        Assert.Equal(labels.Average(y => (double)y), metrics.ClickRate, tolerance: 1e-15);
-        Assert.Equal(LogLoss.Of(logits, labels), metrics.LogLoss);
-        Assert.Equal(Auc.Of(logits, labels), metrics.Auc);
-        Assert.Equal(logits.Average(z => 1 / (1 + Math.Exp(-(double)z))) / metrics.ClickRate,
-            metrics.Calibration!.Value, tolerance: 1e-13);
-        Assert.Equal(RelativeInformationGain.Of(metrics.LogLoss, metrics.ClickRate), metrics.RelativeInformationGain);
-        Assert.Equal(GroupedAuc.Of(logits, labels, groups), metrics.GroupedAuc);
+        double rate = labels.Sum() / 211.0;
+        Assert.Equal(rate, metrics.ClickRate, tolerance: 1e-15);
+        double logLoss = logits.Zip(labels, (z, y) => -Math.Log(Sigma(y == 1 ? z : -z))).Average();
+        Assert.Equal(logLoss, metrics.LogLoss, tolerance: 1e-12);
+        Assert.Equal(AucByPairs(Enumerable.Range(0, 211))!.Value, metrics.Auc!.Value, tolerance: 1e-14);
+        Assert.Equal(logits.Average(Sigma) / rate, metrics.Calibration!.Value, tolerance: 1e-13);
+        double entropy = -rate * Math.Log(rate) - (1 - rate) * Math.Log(1 - rate);
+        Assert.Equal(1 - logLoss / entropy, metrics.RelativeInformationGain!.Value, tolerance: 1e-12);
+        var byGroup = Enumerable.Range(0, 211).GroupBy(row => groups[row]).Select(rows => (Count: rows.Count(), Auc: AucByPairs(rows)))
+            .Where(group => group.Auc.HasValue).ToArray();
+        Assert.Equal((byGroup.Length, 13 - byGroup.Length), (metrics.GroupedAuc!.Groups, metrics.GroupedAuc.LeftOutGroups));
+        Assert.Equal(byGroup.Average(group => group.Auc!.Value), metrics.GroupedAuc.PlainMean!.Value, tolerance: 1e-14);
+        Assert.Equal(byGroup.Sum(group => group.Count * group.Auc!.Value) / byGroup.Sum(group => group.Count),
+            metrics.GroupedAuc.ImpressionWeighted!.Value, tolerance: 1e-14);
         Assert.Null(metrics.WhyUndefined);
+
+        static double Sigma(float z) => 1 / (1 + Math.Exp(-(double)z));
+
+        // The share of pairs of a click and none whose click has the higher score.
+        double? AucByPairs(IEnumerable<int> rows)
+        {
+            double[] pairs = [.. from click in rows where labels[click] == 1 from none in rows where labels[none] == 0
+                select logits[click] > logits[none] ? 1 : logits[click] == logits[none] ? 0.5 : 0];
+            return pairs.Length == 0 ? null : pairs.Average();
+        }
     }
 
     [Fact]

@@ -46,6 +46,17 @@ public class CounterRandomTests
         }
     }
 
+    // The published sequence of SplitMix64 from seed 0, and numbers drawn from it: another constant is another kit's numbers.
+    [Fact]
+    public void Bits_AreThoseOfSplitMix64()
+    {
+        Assert.Equal([0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F, 0xF88BB8A8724C81EC, 0x1B39896A51A8749B],
+            Enumerable.Range(0, 5).Select(i => CounterRandom.Bits(0, (ulong)i)));
+        Assert.Equal(0xE220A8397B1DCDAF, CounterRandom.Key(0));
+        Assert.Equal(0xE220A8 / (float)(1 << 24), CounterRandom.Uniform(0, 0));
+        Assert.Equal((int)(0x6E789E6AA1B965F4 / Math.Pow(2, 64) * 1000), CounterRandom.Below(0, 1, 1000));
+    }
+
     [Fact]
     public void Below_StaysInside_AndMeetsEveryNumberAlike()
     {

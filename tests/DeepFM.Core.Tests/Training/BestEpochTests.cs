@@ -14,7 +14,7 @@ public class BestEpochTests
         Assert.False(best.Add(2, Figures(auc: 0.7 + 0.9e-6)));
         Assert.False(best.Add(3, Figures(auc: 0.6)));
         Assert.Equal((1, 2), (best.Epoch, best.Stalled));
-        Assert.True(best.Add(4, Figures(auc: 0.71)));
+        Assert.True(best.Add(4, Figures(auc: 0.7 + 1.1e-6)));
         Assert.Equal((4, 0), (best.Epoch, best.Stalled));
     }
 

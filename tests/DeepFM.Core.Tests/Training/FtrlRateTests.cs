@@ -66,6 +66,32 @@ public class FtrlRateTests
         }
     }
 
+    // z is where w comes from: with the z of later steps, the next step would bring their weights back.
+    [Fact]
+    public void Restore_PutsBackWhatTheNextStepStartsFrom()
+    {
+        TrainingOptions options = new() { Optimizer = OptimizerKind.Ftrl, UpdateRows = TableRows.All, LearningRate = 0.1f, FtrlBeta = 0.1f };
+        using EncodedData data = TestData.Random(fieldCount: 4, rows: 19, seed: 7, idsPerField: 40);
+        using Engine engine = Trained(data, options);
+        HashSet<int> touched = Reference.TouchedIds(data, [0]);
+        int K = TestData.SmallModel.EmbeddingSize;
+        float[] before = engine.Parameters.Read("embedding");
+        using (ParameterSnapshot kept = engine.Snapshot())
+        {
+            for (int step = 0; step < 20; step++) { engine.Step(data, batch); }
+            Assert.True(engine.Parameters.Read("embedding").Zip(before, (w, was) => Math.Abs(w - was)).Max() > 0.05);
+            engine.Restore(kept);
+        }
+
+        engine.Step(data, [0]);
+
+        float[] after = engine.Parameters.Read("embedding");
+        for (int i = 0; i < after.Length; i++)
+        {
+            Assert.Equal(before[i], after[i], tolerance: touched.Contains(i / K) ? 0.1f : 1e-6f);
+        }
+    }
+
     static Engine Trained(EncodedData data, TrainingOptions options)
     {
         Engine engine = new(new FmModel(TestData.SmallModel).Build(4), data.Fields, options, seed: 1, threads: 2);

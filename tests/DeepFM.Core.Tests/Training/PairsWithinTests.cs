@@ -70,29 +70,7 @@ public class PairsWithinTests
             FtrlL1 = 0.01f,
             FtrlL2 = 0.02f,
         };
-        using EncodedData data = TestData.Random("pairs one pairs", rows: 17, seed: 31, idsPerField: 11);
-        ModelDefinition definition = new DeepFmModel(TestData.SmallModel with { Activation = Activation.Tanh }).Build(3);
-        using Engine engine = new(definition, data.Fields, options, seed: 1, threads: 2);
-        using IEngineUnderTest reference = ReferenceEngine.Create(definition, data.Fields, options, seed: 1, threads: 1);
-        foreach ((string name, double[] values) in TestData.Parameters(definition, data.FeatureCount, seed: 32))
-        {
-            float[] start = [.. values.Select(value => (float)value)];
-            engine.Parameters.Write(name, start);
-            reference.Write(name, start);
-        }
-        engine.Parameters.ResetFtrl();
-
-        foreach (int[] batch in new int[][] { [3, 1, 4, 1, 5, 9, 2], [6, 5, 3, 5, 8, 9, 7], [16, 10, 16, 11] })
-        {
-            Assert.Equal(reference.Step(data, batch), engine.Step(data, batch), tolerance: 1e-5);
-        }
-
-        foreach (ParameterShape parameter in definition.Parameters(data.FeatureCount))
-        {
-            double[] expected = [.. reference.Read(parameter.Name).Select(value => (double)value)];
-            NumericAssert.Close<float>(expected, engine.Parameters.Read(parameter.Name), relative: 1e-5, absolute: 1e-5,
-                parameter.Name);
-        }
+        EngineAssert.StepsMatchReference(new DeepFmModel(TestData.SmallModel with { Activation = Activation.Tanh }), "pairs one pairs", options);
     }
 
     // Ten fields of one id each, and the same ten ids as the entries of one bag, are the same factorization machine.

@@ -97,6 +97,37 @@ public class RunSettingsTests
         Assert.True(fnn is { Training.EmbeddingL2: 0.05f, Pretraining.EmbeddingL2: 5e-6f });
     }
 
+    /// <summary>The configurations that the benchmark logged: drop rate, λ of the whole table, batch norm, patience.</summary>
+    [Theory]
+    [InlineData("bars-frappe", "lr", 0, 1e-5f, false, 2), InlineData("bars-frappe", "fm", 0, 5e-6f, false, 2)]
+    [InlineData("bars-frappe", "dnn", 0.2f, 0.05f, true, 2), InlineData("bars-frappe", "ipnn", 0.3f, 0.05f, false, 3)]
+    [InlineData("bars-frappe", "lr-dnn", 0.6f, 0.1f, true, 2), InlineData("bars-frappe", "deepfm", 0.2f, 0.05f, true, 2)]
+    [InlineData("bars-movielens", "lr", 0, 5e-6f, false, 2), InlineData("bars-movielens", "fm", 0, 5e-6f, false, 2)]
+    [InlineData("bars-movielens", "dnn", 0.4f, 0.005f, true, 2), InlineData("bars-movielens", "ipnn", 0.1f, 0.01f, false, 3)]
+    [InlineData("bars-movielens", "lr-dnn", 0.1f, 0.01f, true, 2), InlineData("bars-movielens", "deepfm", 0.3f, 0.01f, true, 2)]
+    [InlineData("bars-criteo-x1", "lr", 0, 5e-7f, false, 2), InlineData("bars-criteo-x1", "fm", 0, 5e-6f, false, 2)]
+    [InlineData("bars-criteo-x1", "dnn", 0.1f, 1e-5f, false, 2), InlineData("bars-criteo-x1", "ipnn", 0.1f, 1e-5f, true, 3)]
+    [InlineData("bars-criteo-x1", "lr-dnn", 0.1f, 1e-5f, true, 2), InlineData("bars-criteo-x1", "deepfm", 0.1f, 1e-5f, true, 2)]
+    public void Bars_IsThePublishedConfigurationOfEachModel(string preset, string model, float dropRate, float l2, bool batchNorm, int patience)
+    {
+        RunSettings settings = Presets.Get(preset).For(model);
+        Assert.Equal((dropRate, batchNorm), (settings.Options.DropRate, settings.Options.BatchNorm));
+        Assert.Equal((l2, l2, patience), (settings.Training.EmbeddingL2, settings.Training.LinearL2, settings.Training.Patience));
+    }
+
+    /// <summary>Models that the benchmark did not run take the row of their nearest relative.</summary>
+    [Theory, InlineData("fnn", "dnn"), InlineData("opnn", "ipnn"), InlineData("pnn-star", "ipnn"), InlineData("fm-dnn", "deepfm")]
+    [InlineData("deepfm-ip", "deepfm"), InlineData("deepfm-op", "deepfm"), InlineData("deepfm-star", "deepfm")]
+    public void Bars_OthersAreSetAsTheirRelative(string model, string relative)
+    {
+        foreach (string preset in new[] { "bars-frappe", "bars-movielens", "bars-criteo-x1" })
+        {
+            RunSettings own = Presets.Get(preset).For(model), other = Presets.Get(preset).For(relative);
+            Assert.Equal((own with { Model = relative, Pretraining = null }).ToJson(), other.ToJson());
+            Assert.Equal(model == "fnn" ? Presets.Get(preset).For("fm").Training : null, own.Pretraining);
+        }
+    }
+
     [Fact]
     public void UnknownPreset_GivesTheNearestAndTheList() =>
         Assert.Equal("There is no preset 'bars-frape'; did you mean 'bars-frappe'? There are: paper-criteo, bars-frappe, "

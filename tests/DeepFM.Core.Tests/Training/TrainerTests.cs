@@ -45,6 +45,23 @@ public class TrainerTests
         Assert.EndsWith("after 3 epochs without a better one.", history.Outcome, StringComparison.Ordinal);
     }
 
+    // The least rate is where cuts end, not where training starts.
+    [Fact]
+    public void ALeastRateAboveTheRate_RaisesNothing()
+    {
+        TrainingOptions options = quick with
+        {
+            Epochs = 12,
+            LearningRate = 0.2f,
+            LearningRateCut = 0.1f,
+            MinLearningRate = 0.5f,
+            Monitor = DeepFM.Training.Monitor.LogLoss,
+        };
+        using TrainedModel trained = Train(new DeepFmModel(TestData.SmallModel), options);
+        Assert.NotEqual(12, trained.Training.BestEpoch);
+        Assert.All(trained.Training.Epochs, epoch => Assert.Equal(0.2f, epoch.LearningRate));
+    }
+
     [Fact]
     public void AucOfOneClass_IsRefusedForBothTrainings_BeforeEither()
     {
@@ -181,6 +198,24 @@ public class TrainerTests
                 new Trainer(new LrModel(TestData.SmallModel), quick, 7, 1).Train(train, null, [], CancellationToken.None));
         }
         finally { AmbientCancellation.Token = default; }
+    }
+
+    [Fact]
+    public void Evaluation_StopsWhereItIsAsked_ByItsTokenOrByTheAmbientOne()
+    {
+        using Engine engine = new(new LrModel(TestData.SmallModel).Build(F), valid.Fields, quick, seed: 1, threads: 1);
+        CancellationToken stopped = new(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => Evaluation.Evaluate(engine, valid, cancel: stopped));
+        Assert.Throws<OperationCanceledException>(() => Evaluation.Evaluate(engine, Pieces(), cancel: stopped));
+        AmbientCancellation.Token = stopped;
+        try
+        {
+            Assert.Throws<OperationCanceledException>(() => Evaluation.Evaluate(engine, valid));
+            Assert.Throws<OperationCanceledException>(() => Evaluation.Evaluate(engine, Pieces()));
+        }
+        finally { AmbientCancellation.Token = default; }
+
+        static IEnumerable<EncodedData> Pieces() => [TestData.Random(F, rows: 7, seed: 3)];
     }
 
     [Fact]
