@@ -24,7 +24,8 @@ static class CompareCommand
             DefaultValueFactory = _ => "1,2,3",
         };
         TrainingOptionList options = new(models, seeds,
-            "Directory for table.md, table.csv and a report of each run. Runs that are there are not repeated.",
+            "Directory for table.md, table.csv and a report of each run. Runs that are there are not repeated, but those with "
+                + "another numerics version or other registers than the runs to come.",
             "runs in --out that have other settings or data");
 
         ExampleCommand command = new("compare", "Trains several models with several seeds on the same rows, and writes a table.",

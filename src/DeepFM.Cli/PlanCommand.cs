@@ -41,6 +41,7 @@ static class PlanCommand
             foreach ((PlannedRun run, bool done) in runs) { output.WriteLine($"{(done ? "done " : "to do")}  {run.Name}  {run.Description}"); }
             output.WriteLine();
         }
+        foreach (string notice in preview.Notices) { output.WriteLine(notice); }
         output.WriteLine(preview.Missing.Count == 0
             ? preview.Estimate.Basis
             : $"Time for what is left: about {PlanNarrator.Duration(preview.Estimate.Seconds)}. {preview.Estimate.Basis}");

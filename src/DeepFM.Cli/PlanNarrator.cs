@@ -17,6 +17,7 @@ sealed class PlanNarrator(ProgressView view, bool tellsEpochs = false) : IProgre
         {
             begun = true;
             view.Line($"{value.Count} run{(value.Count == 1 ? "" : "s")}, {value.Done} of them done before.");
+            foreach (string notice in value.Notices ?? []) { view.Line(notice); }
         }
         if (value.Completed is { } finished)
         {

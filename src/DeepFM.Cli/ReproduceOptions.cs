@@ -51,7 +51,7 @@ sealed class ReproduceOptions
     readonly Option<string> output = new("--out")
     {
         Description = "Directory for report.html, report.md, CSV of every table, and runs/. Default: runs/reproduce-PROFILE. Runs that are "
-            + "there are not repeated.",
+            + "there are not repeated, but those with another numerics version or other registers than the runs to come.",
         HelpName = "DIR",
     };
 

@@ -12,7 +12,8 @@ static class TrainCommand
         Option<string> model = SharedOptions.Model();
         Option<ulong> seed = new("--seed")
         {
-            Description = "Seed of weights, dropout and row order. The same seed gives the same bits.",
+            Description = "Seed of weights, dropout and row order. The same seed gives the same bits on processors "
+                + "with the same registers.",
             HelpName = "N",
             DefaultValueFactory = _ => 1,
             CustomParser = SharedOptions.ParseSeed,

@@ -153,6 +153,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
                 + Invariant($"{machine.MemoryBytes / (double)(1L << 30):0} GiB, {machine.VectorBits}-bit vectors, ")
                 + $"{machine.Framework}, {machine.OperatingSystem}; kit {machine.Kit}{commit}.";
         }
+        if (runs.Count > 0) { yield return Words.ArithmeticOf(runs.Select(run => run.Report)); }
         string settings = options.Preset is { } preset ? $"Preset {preset.Name}: {preset.Description}"
             : $"Profile {options.Profile.Name}: {options.Profile.Description}.";
         yield return $"{settings} Seeds here: {string.Join(", ", options.EffectiveSeeds)}.";

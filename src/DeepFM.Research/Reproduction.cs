@@ -18,7 +18,9 @@ public sealed record ReproductionResult(Report Report, ResultTable? MainTable, s
 /// <param name="Done">Runs that are there.</param>
 /// <param name="Missing">Runs that would be made.</param>
 /// <param name="Estimate">How long these would take; null where the size of the data is not known.</param>
-public sealed record PlanPreview(IReadOnlyList<FinishedRun> Done, IReadOnlyList<PlannedRun> Missing, TimeEstimate Estimate);
+/// <param name="Notices">Which runs are there and would be made again, and why; a plain sentence each.</param>
+public sealed record PlanPreview(IReadOnlyList<FinishedRun> Done, IReadOnlyList<PlannedRun> Missing, TimeEstimate Estimate,
+    IReadOnlyList<string> Notices);
 
 /// <summary>The paper's tables and figures, made anew: plans the runs, makes those that are missing, and writes the report.</summary>
 /// <param name="options">What to make.</param>
@@ -66,7 +68,7 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         DataCheck.RequireBothClasses(rows);
         RunStore store = new(directory, rows.Digest, rows.SplitDescription) { Replace = Replace };
         IReadOnlyList<FinishedRun> runs = ReportOnly
-            ? [.. store.Find(plan.Experiments, threads).OfType<FinishedRun>()]
+            ? store.FindAll(plan.Experiments)
             : new PlanRunner(store, threads, Jobs ?? options.Profile.Jobs ?? 1) { Progress = Running, EstimatesFirst = true }
                 .Run(plan.Experiments, rows, cancel);
         int planned = plan.Experiments.Runs.Count;
@@ -92,10 +94,10 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         RunStore? store = data.IsReady
             ? new(directory, DataDigest.Compute(request, cancel), DataLoader.SplitDescriptionOf(request)) { Replace = Replace }
             : null;
-        IReadOnlyList<FinishedRun?> found = store?.Find(plan.Experiments, threads) ?? new FinishedRun?[plan.Experiments.Runs.Count];
-        List<FinishedRun> done = [.. found.OfType<FinishedRun>()];
-        List<PlannedRun> missing = [.. plan.Experiments.Runs.Where((_, i) => found[i] is null)];
-        return new(done, missing, TimeEstimate.Of(done, missing, ShapeOf(done, request, cancel), threads, cancel));
+        FoundRuns found = store?.Find(plan.Experiments, threads) ?? new(new FinishedRun?[plan.Experiments.Runs.Count], []);
+        List<FinishedRun> done = [.. found.Runs.OfType<FinishedRun>()];
+        List<PlannedRun> missing = [.. plan.Experiments.Runs.Where((_, i) => found.Runs[i] is null)];
+        return new(done, missing, TimeEstimate.Of(done, missing, ShapeOf(done, request, cancel), threads, cancel), found.Notices);
     }
 
     // From a report if there is one, from what the generator will write, or by reading the files.

@@ -8,7 +8,7 @@ namespace DeepFM.Numerics;
 /// <summary>All kernels at one register width. The width is chosen once, when the process starts.</summary>
 /// <remarks>
 /// The variable <c>DEEPFM_SIMD</c> (512, 256 or 128) forces a width, if the processor has it. Different widths may
-/// differ in the last bits.
+/// differ in the last bits, and so may one width on processors of other widths, which have more or fewer registers.
 /// </remarks>
 abstract unsafe class Kernels
 {
@@ -23,6 +23,10 @@ abstract unsafe class Kernels
 
     /// <summary>The kernels of this process.</summary>
     public static Kernels Current { get; } = Choose(Environment.GetEnvironmentVariable(WidthVariable));
+
+    /// <summary>Bits of the widest registers that the processor has; 0 without any.</summary>
+    public static int WidestBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256
+        : Vector128.IsHardwareAccelerated ? 128 : 0;
 
     /// <summary>Bits of a register.</summary>
     public abstract int Bits { get; }

@@ -13,8 +13,11 @@ namespace DeepFM.Training;
 /// <param name="Framework">The .NET version.</param>
 /// <param name="Kit">Version of this kit.</param>
 /// <param name="Commit">The kit's git commit, where the build knew it.</param>
+/// <param name="WidestVectorBits">
+/// Width of the widest registers that the processor has, 0 without any; the bits of results depend on it too. Null in old reports.
+/// </param>
 public sealed record MachineReport(string Processor, int Cores, long MemoryBytes, int VectorBits, string OperatingSystem,
-    string Framework, string Kit, string? Commit)
+    string Framework, string Kit, string? Commit, int? WidestVectorBits = null)
 {
     /// <summary>This machine, as it is now.</summary>
     public static MachineReport Current { get; } = Read();
@@ -27,7 +30,7 @@ public sealed record MachineReport(string Processor, int Cores, long MemoryBytes
         return new(ProcessorName(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Kernels.Current.Bits,
             RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
-            version[0], version.Length > 1 ? version[1] : null);
+            version[0], version.Length > 1 ? version[1] : null, Kernels.WidestBits);
     }
 
     static string ProcessorName()

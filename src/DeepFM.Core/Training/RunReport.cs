@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeepFM.Metrics;
 
 namespace DeepFM.Training;
@@ -6,7 +7,7 @@ namespace DeepFM.Training;
 /// <remarks>One JSON file a run, <c>report.json</c>. It is written last, so a run that has one is complete.</remarks>
 public sealed record RunReport
 {
-    /// <summary>The form of this file; a reader refuses others.</summary>
+    /// <summary>The form of this file; a reader refuses later ones. Form 1 has no <see cref="NumericsVersion"/>.</summary>
     public int FormatVersion { get; init; } = CurrentVersion;
 
     /// <summary>The model's name as the paper writes it.</summary>
@@ -48,21 +49,29 @@ public sealed record RunReport
     /// <summary>Training rows by the time of the training steps.</summary>
     public double SamplesPerSecond => Training.SamplesPerSecond;
 
+    /// <summary>The version of the kit's arithmetic; absent in reports from before there was one.</summary>
+    public int? NumericsVersion { get; init; }
+
+    /// <summary>What the bits of the figures depend on beside settings, seed and data: runs of one table should have the same.</summary>
+    [JsonIgnore]
+    public Arithmetic Arithmetic =>
+        new(NumericsVersion, Machine.VectorBits, Machine.WidestVectorBits, NumericsVersion is null ? Machine.Commit : null);
+
     /// <summary>Where it ran.</summary>
     public required MachineReport Machine { get; init; }
 
     /// <summary>When the run ended, UTC.</summary>
     public required DateTime Date { get; init; }
 
-    const int CurrentVersion = 1;
+    const int CurrentVersion = 2;
 
     /// <summary>Reads a report.</summary>
     /// <exception cref="UserErrorException">The file is missing, is not a report, or has another form.</exception>
     public static RunReport Read(string path)
     {
         RunReport report = JsonFiles.Read<RunReport>(path);
-        return report.FormatVersion == CurrentVersion ? report : throw new UserErrorException(
-            $"{path} has format version {report.FormatVersion}; this kit reads {CurrentVersion}. Run it again.");
+        return report.FormatVersion is 1 or CurrentVersion ? report : throw new UserErrorException(
+            $"{path} has format version {report.FormatVersion}; this kit reads 1 and {CurrentVersion}. Run it again.");
     }
 
     /// <summary>Writes the report, whole or not at all.</summary>

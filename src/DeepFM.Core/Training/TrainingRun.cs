@@ -113,6 +113,7 @@ public static class TrainingRun
             Pretraining = trained.Pretraining,
             Valid = Evaluate(data.Valid, "validation", ValidScores),
             Test = Evaluate(data.Test, "test", TestScores),
+            NumericsVersion = Arithmetic.CurrentVersion,
             Machine = MachineReport.Current,
             Date = DateTime.UtcNow,
         };

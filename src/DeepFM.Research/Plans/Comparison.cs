@@ -5,7 +5,10 @@ using DeepFM.Training;
 namespace DeepFM.Research.Plans;
 
 /// <summary>Several models on the same rows with the same seeds: a plan, and a table that is written after each run.</summary>
-/// <remarks>A run whose report is there already, with the same settings, data and split, is not repeated.</remarks>
+/// <remarks>
+/// A run whose report is there already, with the same settings, data and split, is not repeated, unless another kit or machine made it with
+/// other <see cref="Arithmetic"/> and the others are not like it.
+/// </remarks>
 public sealed class Comparison
 {
     readonly ExperimentPlan plan;
@@ -66,8 +69,8 @@ public sealed class Comparison
         DataCheck.RequireRowsToCompareOn(data);
         foreach (PlannedRun run in plan.Runs) { run.Settings.RequireFields(data.Features.Fields); }
         RunStore store = new(directory, data.Digest, data.SplitDescription) { Replace = Replace };
-        IReadOnlyList<FinishedRun?> found = store.Find(plan, threads);
-        TableKeeper keeper = new([.. found.OfType<FinishedRun>()], Write, Progress);
+        FoundRuns found = store.Find(plan, threads);
+        TableKeeper keeper = new([.. found.Runs.OfType<FinishedRun>()], Write, Progress);
         return Write(new PlanRunner(store, threads, jobs: 1) { Progress = keeper }.Run(plan, found, data, cancel));
     }
 

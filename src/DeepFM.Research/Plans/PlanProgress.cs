@@ -10,5 +10,6 @@ namespace DeepFM.Research.Plans;
 /// <param name="Running">Titles of the runs under way.</param>
 /// <param name="Training">Where the run that reports stands; null when a run has begun or ended.</param>
 /// <param name="Completed">The run that has just ended.</param>
+/// <param name="Notices">Which runs were there and are made again, and why; sentences, the same all the time.</param>
 public sealed record PlanProgress(int Done, int Count, double Share, double? SecondsLeft, IReadOnlyList<string> Running,
-    TrainingProgress? Training = null, FinishedRun? Completed = null);
+    TrainingProgress? Training = null, FinishedRun? Completed = null, IReadOnlyList<string>? Notices = null);

@@ -17,6 +17,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
     double workDone, workAll;           // of the runs that were not there
     double? expected;                   // seconds for all of these, before the first begins
     int done, count;
+    IReadOnlyList<string> notices = [];
 
     /// <summary>Told about runs and their training; never by two threads at once.</summary>
     public IProgress<PlanProgress>? Progress { get; init; }
@@ -42,10 +43,10 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
     /// <param name="found">What the store finds of it.</param>
     /// <param name="data">The rows.</param>
     /// <param name="cancel">Stops between two steps.</param>
-    internal IReadOnlyList<FinishedRun> Run(ExperimentPlan plan, IReadOnlyList<FinishedRun?> found, DataSplits data,
-        CancellationToken cancel)
+    internal IReadOnlyList<FinishedRun> Run(ExperimentPlan plan, FoundRuns found, DataSplits data, CancellationToken cancel)
     {
-        FinishedRun?[] results = [.. found];
+        FinishedRun?[] results = [.. found.Runs];
+        notices = found.Notices;
         DataShape shape = new(data.Train.FieldCount, data.Train.RowCount, data.Valid?.RowCount ?? 0);
         int[] missing = [.. Enumerable.Range(0, results.Length).Where(i => results[i] is null)];
         double[] work = [.. plan.Runs.Select(run => RunCost.Of(run.Settings, shape))];
@@ -155,7 +156,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
             else if (training is not null) { own!.Share = ShareOf(training); }
             double share = workAll == 0 ? 1 : Math.Min(1, (workDone + running.Sum(run => run.Work * run.Share)) / workAll);
             Progress?.Report(new(done, count, share, SecondsLeft(share, time.Elapsed.TotalSeconds, expected),
-                [.. running.Select(run => run.Title)], training, completed));
+                [.. running.Select(run => run.Title)], training, completed, notices));
         }
     }
 

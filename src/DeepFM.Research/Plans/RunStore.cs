@@ -56,27 +56,58 @@ public sealed class RunStore(string directory, string digest, string split)
         ? parts.SelectMany(part => Settings(part.Value, name.Length == 0 ? part.Key : $"{name}.{part.Key}"))
         : [(name, node?.ToJsonString() ?? "null")];
 
-    /// <summary>The result of each run of a plan, in its order; null where it has to be made.</summary>
+    /// <summary>What is there of a plan, and what of it counts.</summary>
     /// <exception cref="UserErrorException">There is a report of other data and it must not be replaced, or it is damaged.</exception>
     /// <remarks>
-    /// Times are compared with each other. So, when a run whose time is its result has to be made, those that another machine, another
-    /// build or another number of threads left have to be made again, too.
+    /// The runs of a plan are compared with each other. So, when one has to be made, those that have other <see cref="Arithmetic"/> have to
+    /// be made again. And when one whose time is its result has to be made, so have those that another machine, another build or another
+    /// number of threads left. A plan that is whole and alike stays as it is.
     /// </remarks>
     /// <param name="plan">The plan.</param>
     /// <param name="threads">Of the runs that would be made.</param>
-    public IReadOnlyList<FinishedRun?> Find(ExperimentPlan plan, int threads)
+    public FoundRuns Find(ExperimentPlan plan, int threads)
     {
-        FinishedRun?[] found = [.. plan.Runs.Select(Find)];
-        int[] timed = [.. Enumerable.Range(0, found.Length).Where(i => plan.Runs[i].Alone)];
-        bool whole = timed.All(i => found[i] is not null), alike = timed.Select(i => Circumstances(found[i])).Distinct().Count() <= 1;
-        if (!whole || !alike)
+        FinishedRun?[] there = [.. plan.Runs.Select(Find)], found = [.. there];
+        int[] all = [.. Enumerable.Range(0, found.Length)], timed = [.. all.Where(i => plan.Runs[i].Alone)];
+        string here = Circumstances(MachineReport.Current, threads);
+        for (int missing = -1; missing < found.Count(run => run is null);)      // one that has to be made may be the reason for others
         {
-            foreach (int i in timed.Where(i => Circumstances(found[i]) != Circumstances(MachineReport.Current, threads))) { found[i] = null; }
+            missing = found.Count(run => run is null);
+            DropUnlike(found, all, run => run.Report.Arithmetic, Arithmetic.Current);
+            DropUnlike(found, timed, run => Circumstances(run.Report.Machine, run.Report.Threads), here);
         }
-        return found;
+        return new(found, [.. Notices([.. all.Where(i => found[i] is null).Select(i => there[i]).OfType<FinishedRun>()])]);
     }
 
-    static string Circumstances(FinishedRun? run) => run is null ? "" : Circumstances(run.Report.Machine, run.Report.Threads);
+    /// <summary>What is there of a plan, for a report on it as it stands: whatever made a run, it counts.</summary>
+    /// <exception cref="UserErrorException">There is a report of other data, or it is damaged.</exception>
+    public IReadOnlyList<FinishedRun> FindAll(ExperimentPlan plan) => [.. plan.Runs.Select(Find).OfType<FinishedRun>()];
+
+    static void DropUnlike<T>(FinishedRun?[] found, int[] among, Func<FinishedRun, T> kind, T here)
+    {
+        if (among.All(i => found[i] is not null) && among.Select(i => kind(found[i]!)).Distinct().Count() <= 1) { return; }
+        foreach (int i in among)
+        {
+            if (found[i] is { } run && !Equals(kind(run), here)) { found[i] = null; }
+        }
+    }
+
+    static IEnumerable<string> Notices(IReadOnlyList<FinishedRun> dropped)
+    {
+        string Runs(int count) => count == 1 ? "1 run that is there is made again" : $"{count} runs that are there are made again";
+        FinishedRun[] others = [.. dropped.Where(run => run.Report.Arithmetic != Arithmetic.Current)];
+        if (others.Length > 0)
+        {
+            yield return $"{Runs(others.Length)} with {Arithmetic.Current}, so that the figures of a table compare: "
+                + $"{(others.Length == 1 ? "it has" : "they have")} {string.Join("; ", others.Select(run => run.Report.Arithmetic).Distinct())}.";
+        }
+        int timed = dropped.Count - others.Length;
+        if (timed > 0)
+        {
+            yield return $"{Runs(timed)}, so that times compare: another machine, build or number of threads made "
+                + $"{(timed == 1 ? "it" : "them")}.";
+        }
+    }
 
     static string Circumstances(MachineReport machine, int threads) =>
         $"{machine.Processor}, {machine.Cores} cores, {machine.VectorBits} bits, {machine.Framework}, {machine.Commit}, {threads} threads";
@@ -84,3 +115,8 @@ public sealed class RunStore(string directory, string digest, string split)
     /// <summary>Removes what a killed process left half-written in the run's directory.</summary>
     public void Sweep(PlannedRun run) => Unfinished.Sweep(DirectoryOf(run));
 }
+
+/// <summary>What is there of a plan.</summary>
+/// <param name="Runs">The result of each run, in the plan's order; null where it has to be made.</param>
+/// <param name="Notices">Which runs are there and are made again all the same, a plain sentence each.</param>
+public sealed record FoundRuns(IReadOnlyList<FinishedRun?> Runs, IReadOnlyList<string> Notices);

@@ -18,8 +18,10 @@ namespace DeepFM.Research.Results;
 /// <param name="TimeOfLr">Training and pre-training by the same of LR; null when LR was not compared.</param>
 /// <param name="Epochs">Mean number of epochs that were trained.</param>
 /// <param name="Runs">Number of seeds.</param>
+/// <param name="Arithmetics">What the last digits depend on; more than one when the runs were made differently.</param>
 public sealed record ComparisonRow(RunSettings Settings, Spread? Auc, Spread LogLoss, long ParameterCount,
-    double SamplesPerSecond, double TrainSeconds, double PretrainSeconds, double? TimeOfLr, double Epochs, int Runs)
+    double SamplesPerSecond, double TrainSeconds, double PretrainSeconds, double? TimeOfLr, double Epochs, int Runs,
+    IReadOnlyList<Arithmetic> Arithmetics)
 {
     /// <summary>The model's name as the paper writes it.</summary>
     public string DisplayName => ModelCatalog.Get(Settings.Model).DisplayName;
@@ -30,6 +32,7 @@ public sealed class ComparisonTable
 {
     readonly RunReport sample;
     readonly IReadOnlyList<string> circumstances;
+    readonly string arithmetic;
 
     /// <summary>Sums reports up, one row a model, in the order of the catalog.</summary>
     /// <param name="reports">At least one; all on the same data.</param>
@@ -37,6 +40,7 @@ public sealed class ComparisonTable
     {
         sample = reports[0];
         circumstances = [.. reports.Select(Circumstances).Distinct()];
+        arithmetic = Words.ArithmeticOf(reports);
         Seeds = [.. reports.Select(report => report.Seed).Distinct().Order()];
         OnTest = reports.All(report => report.Test is not null);
         Notices = RunNotices.Of(reports);
@@ -82,7 +86,7 @@ public sealed class ComparisonTable
     {
         StringBuilder text = new();
         text.AppendLine("model,name,split,auc_mean,auc_deviation,log_loss_mean,log_loss_deviation,parameters,"
-            + "samples_per_second,train_seconds,pretrain_seconds,time_of_lr,epochs,runs,optimizer,update_rows");
+            + "samples_per_second,train_seconds,pretrain_seconds,time_of_lr,epochs,runs,optimizer,update_rows,numerics_version,vector_bits");
         foreach (ComparisonRow row in Rows)
         {
             TrainingOptions training = row.Settings.Training;
@@ -90,7 +94,9 @@ public sealed class ComparisonTable
                 + Invariant($"{row.Auc?.Mean},{row.Auc?.Deviation},{row.LogLoss.Mean},{row.LogLoss.Deviation},")
                 + Invariant($"{row.ParameterCount},{row.SamplesPerSecond:0.#},{row.TrainSeconds:0.###},")
                 + Invariant($"{row.PretrainSeconds:0.###},{row.TimeOfLr:0.###},{row.Epochs:0.##},{row.Runs},")
-                + Invariant($"{training.Optimizer},{training.UpdateRows}"));
+                + Invariant($"{training.Optimizer},{training.UpdateRows},")
+                + $"{string.Join('+', row.Arithmetics.Select(kind => kind.Version is { } version ? $"{version}" : "none").Distinct())},"
+                + string.Join('+', row.Arithmetics.Select(kind => kind.VectorBits).Distinct()));
         }
         return text.ToString().ReplaceLineEndings("\n");
     }
@@ -108,9 +114,10 @@ public sealed class ComparisonTable
             + (circumstances.Count == 1 ? $"{circumstances[0]}."
                 : $"Not all runs were made alike, so times do not compare: {string.Join("; ", circumstances)}.");
         yield return Words.Optimizers(Rows.Select(row => row.Settings));
+        yield return arithmetic;
     }
 
-    // What a run's time depends on beside its settings; figures may depend on the width and the commit.
+    // What a run's time depends on beside its settings.
     static string Circumstances(RunReport report)
     {
         MachineReport machine = report.Machine;
@@ -133,7 +140,8 @@ public sealed class ComparisonTable
             runs.Average(run => run.Pretraining?.TrainSeconds ?? 0),
             runs.Average(run => run.TotalTrainSeconds) / lrSeconds,
             runs.Average(run => run.Training.Epochs.Count),
-            runs.Count);
+            runs.Count,
+            [.. runs.Select(run => run.Arithmetic).Distinct()]);
     }
 
     static string Text(Spread? spread) => spread is null ? "not defined"

@@ -60,6 +60,7 @@ public sealed record DataFacts
             + (seeds.Length == 1 ? $"seed {seeds[0]}" : $"mean ± sample standard deviation over seeds {string.Join(", ", seeds)}")
             + FormattableString.Invariant($"; {sample.Data.Train.Rows:N0} training rows. Split: {sample.Data.Split}. Data digest ")
             + FormattableString.Invariant($"{sample.Data.Digest[..12]}.");
+        yield return Words.ArithmeticOf(models.SelectMany(model => model.Runs).Select(run => run.Report));
         if (Best is { } best)
         {
             yield return FormattableString.Invariant($"Best reachable on these rows, from the true click probabilities: AUC ")

@@ -25,6 +25,17 @@ static class Words
         .GroupBy(settings => $"{settings.Training.Optimizer} on {(settings.Training.UpdateRows == TableRows.All ? "all" : "touched")} rows")
         .Select(alike => $"{alike.Key} ({string.Join(", ", alike.Select(settings => Name(settings.Model)))})")) + ".";
 
+    /// <summary>What the last digits of figures depend on beside settings, seed and data; a mix is said to be one.</summary>
+    public static string ArithmeticOf(IEnumerable<RunReport> runs)
+    {
+        (Arithmetic Kind, string[] Models)[] kinds = [.. runs.GroupBy(run => run.Arithmetic)
+            .Select(alike => (alike.Key, alike.Select(run => run.Settings.Model).Distinct().ToArray()))];
+        return kinds.Length == 1 ? $"Arithmetic: {kinds[0].Kind}."
+            : "Not all runs were made with the same arithmetic, so that figures may differ for that reason alone: "
+                + $"{string.Join("; ", kinds.Select(kind => $"{kind.Kind} ({Models(kind.Models)})"))}. Run all of them with one kit on one kind "
+                + "of machine before models are compared.";
+    }
+
     /// <summary>"1 stands", "2 stand".</summary>
     public static string Verb(int number, string plural) => number == 1 ? plural + "s" : plural;
 

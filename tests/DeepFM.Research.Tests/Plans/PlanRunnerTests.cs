@@ -150,6 +150,88 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Equal([false, true], Timed(threads: 2).Select(run => run.WasThere));
     }
 
+    /// <summary>A time of another processor, number of cores, framework or register width is none of this machine.</summary>
+    [Theory]
+    [InlineData("processor"), InlineData("cores"), InlineData("bits"), InlineData("framework"), InlineData("commit"), InlineData("threads")]
+    public void Times_OfAnyOtherCircumstance_AreMadeAgain_OnceOneIsMissing(string what)
+    {
+        ExperimentPlan timed = new(ExperimentPlan.Cross([Settings("lr"), Settings("fm")], [1], "figure6", alone: true));
+        new PlanRunner(Store("out"), threads: 1, jobs: 1).Run(timed, rows, TestContext.Current.CancellationToken);
+        Change(timed.Runs[0], report => what switch
+        {
+            "processor" => report with { Machine = report.Machine with { Processor = "another" } },
+            "cores" => report with { Machine = report.Machine with { Cores = 99 } },
+            "bits" => report with { Machine = report.Machine with { VectorBits = 64 } },
+            "framework" => report with { Machine = report.Machine with { Framework = "another" } },
+            "commit" => report with { Machine = report.Machine with { Commit = "another" } },
+            _ => report with { Threads = 7 },
+        });
+        FoundRuns found = Store("out").Find(timed, threads: 1);
+
+        Assert.Equal([true, false], found.Runs.Select(run => run is null));
+        Assert.Equal(what == "bits"
+            ? $"1 run that is there is made again with {Arithmetic.Current}, so that the figures of a table compare: it has numerics version "
+                + $"{Arithmetic.CurrentVersion}, 64-bit vectors on a processor with {MachineReport.Current.WidestVectorBits}-bit ones."
+            : "1 run that is there is made again, so that times compare: another machine, build or number of threads made it.",
+            Assert.Single(found.Notices));
+    }
+
+    /// <summary>No table mixes builds or register widths; a plan that is whole and alike stays, whoever made it.</summary>
+    [Theory, InlineData("version"), InlineData("none"), InlineData("bits"), InlineData("widest")]
+    public void RunsOfOtherArithmetic_AreMadeAgain_UnlessAllAreAlike(string what)
+    {
+        Run("out");
+        RunReport Other(RunReport report) => what switch
+        {
+            "version" => report with { NumericsVersion = Arithmetic.CurrentVersion + 1 },
+            "none" => report with { NumericsVersion = null },
+            "bits" => report with { Machine = report.Machine with { VectorBits = 64 } },
+            _ => report with { Machine = report.Machine with { WidestVectorBits = 2048 } },
+        };
+        foreach (PlannedRun run in Plan().Runs) { Change(run, Other); }
+        Assert.All(Run("out"), run => Assert.True(run.WasThere));
+        Assert.Empty(Store("out").Find(Plan(), threads: 1).Notices);
+
+        File.Delete(Path.Combine(Store("out").DirectoryOf(Plan().Runs[3]), TrainingRun.ReportName));
+        Assert.StartsWith($"3 runs that are there are made again with {Arithmetic.Current}, so that the figures of a table compare: they have ",
+            Assert.Single(Store("out").Find(Plan(), threads: 1).Notices), StringComparison.Ordinal);
+        Watch watch = new();
+        IReadOnlyList<FinishedRun> made = new PlanRunner(Store("out"), 1, 1) { Progress = watch }
+            .Run(Plan(), rows, TestContext.Current.CancellationToken);
+        Assert.All(made, run => Assert.Equal((false, Arithmetic.Current), (run.WasThere, run.Report.Arithmetic)));
+        Assert.Single(watch.Seen[0].Notices!);
+
+        Change(Plan().Runs[1], Other);
+        Assert.Equal([true, false, true, true], Run("out").Select(run => run.WasThere));
+        Change(Plan().Runs[2], Other);
+        Assert.Equal(4, Store("out").FindAll(Plan()).Count);
+    }
+
+    /// <summary>Without a version, the commit is all that tells two kits apart.</summary>
+    [Fact]
+    public void RunsFromBeforeTheVersion_AreAlikeByTheirCommit()
+    {
+        Run("out");
+        foreach (PlannedRun run in Plan().Runs)
+        {
+            Change(run, report => report with { NumericsVersion = null, Machine = report.Machine with { Commit = $"commit of seed {run.Seed}" } });
+        }
+        Assert.All(Store("out").Find(Plan(), threads: 1).Runs, Assert.Null);
+    }
+
+    /// <summary>A run of other arithmetic that is made again is timed anew, and then so are those that it is compared with.</summary>
+    [Fact]
+    public void WhatIsMadeAgain_MayBeTheReasonForMore()
+    {
+        PlannedRun[] runs = [new(Settings("lr"), 1, ["figure6"], Alone: true), new(Settings("fm"), 1, ["figure6"], Alone: true), new(Settings("lr"), 2, ["table2"])];
+        ExperimentPlan plan = new(runs);
+        new PlanRunner(Store("out"), threads: 1, jobs: 1).Run(plan, rows, TestContext.Current.CancellationToken);
+        foreach (PlannedRun run in runs) { Change(run, report => report with { NumericsVersion = 99 }); }
+        Change(runs[1], report => report with { Threads = 5 });
+
+        Assert.All(Store("out").Find(plan, threads: 1).Runs, Assert.Null);
+    }
+
     [Theory]
     [InlineData(1), InlineData(2)]
     public void ARunThatDiverges_IsNamed_AndThoseBeforeItStay(int jobs)
@@ -248,6 +330,12 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Equal(0, TimeEstimate.Of(done, [], shape, 1, TestContext.Current.CancellationToken).Seconds);
         FinishedRun[] untrained = [.. done.Select(run => run with { Report = run.Report with { Training = run.Report.Training with { Epochs = [] } } })];
         Assert.InRange(TimeEstimate.Of(untrained, missing, shape, 1, TestContext.Current.CancellationToken).Seconds, 0, double.MaxValue);
+    }
+
+    void Change(PlannedRun run, Func<RunReport, RunReport> change)
+    {
+        string path = Path.Combine(Store("out").DirectoryOf(run), TrainingRun.ReportName);
+        change(RunReport.Read(path)).Write(path);
     }
 
     static RunSettings Settings(string model) => RunSettings.Default(model).With(tiny);

@@ -81,6 +81,28 @@ public class ComparisonTableTests
         Assert.Contains(" 7 threads", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Arithmetic_IsSaid_AndAMixIsMarked()
+    {
+        RunReport lr = Report("lr", 1, 0.7, 0.5, seconds: 2) with { NumericsVersion = 3 }, fm = lr with { Settings = RunSettings.Default("fm") };
+        lr = lr with { Machine = lr.Machine with { VectorBits = 512, WidestVectorBits = 512 } };
+        fm = fm with { Machine = lr.Machine };
+        ComparisonTable alike = new([lr, fm]);
+        Assert.Contains("\nArithmetic: numerics version 3, 512-bit vectors.\n", alike.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Equal(["numerics_version,vector_bits", "3,512", "3,512"], LastColumns(alike));
+
+        ComparisonTable mixed = new([lr, fm, lr with { Seed = 2, Machine = lr.Machine with { VectorBits = 256 } },
+            fm with { Seed = 2, NumericsVersion = null, Machine = lr.Machine with { WidestVectorBits = null, Commit = "0123456789abcdef" } }]);
+        Assert.Contains("\nNot all runs were made with the same arithmetic, so that figures may differ for that reason alone: numerics version 3, "
+            + "512-bit vectors (LR and FM); numerics version 3, 256-bit vectors on a processor with 512-bit ones (LR); numerics of commit "
+            + "0123456789ab, from before they had a version, 512-bit vectors (FM). Run all of them with one kit on one kind of machine before "
+            + "models are compared.\n", mixed.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Equal(["numerics_version,vector_bits", "3,512+256", "3+none,512"], LastColumns(mixed));
+
+        static string[] LastColumns(ComparisonTable table) =>
+            [.. table.ToCsv().TrimEnd().Split('\n').Select(line => string.Join(',', line.Split(',')[^2..]))];
+    }
+
     static RunReport Report(string model, ulong seed, double auc, double logLoss, double seconds) => new()
     {
         DisplayName = model,
