@@ -9,12 +9,11 @@ public sealed class Schema
         TimestampSpec? timestamp, IReadOnlyList<FieldSpec> fields, string json)
     {
         (Name, Source, Joins, Label, Timestamp, Fields, Json) = (name, source, joins, label, timestamp, fields, json);
-        string[] columns = [.. SchemaCheck.ColumnsUsed(this).Select(used => used.Column).Distinct()];
-        Slots = columns;
-        slots = columns.Select((column, slot) => (column, slot)).ToDictionary(entry => entry.column, entry => entry.slot);
+        Slots = [.. SchemaCheck.ColumnsUsed(this).DistinctBy(use => use.Key)];
+        slots = Slots.Select((use, slot) => (use.Key, slot)).ToDictionary();
     }
 
-    readonly Dictionary<string, int> slots;
+    readonly Dictionary<(string Column, string? Missing), int> slots;
 
     /// <summary>The data set's name, for reports.</summary>
     public string Name { get; }
@@ -37,8 +36,8 @@ public sealed class Schema
     /// <summary>The schema's text without comments and blanks; the same schema gives the same text.</summary>
     public string Json { get; }
 
-    /// <summary>The columns that are read from a row. A row's cells are kept in this order.</summary>
-    internal IReadOnlyList<string> Slots { get; }
+    /// <summary>The columns that are read from a row, one for each list of missing texts. A row's cells are kept in this order.</summary>
+    internal IReadOnlyList<ColumnUse> Slots { get; }
 
     /// <summary>Reads a schema file.</summary>
     /// <exception cref="UserErrorException">The file is missing or is not a schema; the message says where.</exception>
@@ -58,5 +57,5 @@ public sealed class Schema
     /// <exception cref="UserErrorException">It is not a schema; the message says where.</exception>
     public static Schema Parse(string json, string name = "schema") => SchemaReader.Read(json, name);
 
-    internal int SlotOf(string column) => slots[column];
+    internal int SlotOf(string column, IReadOnlyList<string>? missing) => slots[new ColumnUse(column, "", missing).Key];
 }

@@ -122,8 +122,10 @@ public class BadInputTests
     }
 
     [Theory]
-    [InlineData("1,\"a\n0,b\"\n",
-        "train.txt, line 1: a \" that opens a cell is not closed on this line. Close it, or set \"quote\": \"\" in the schema.")]
+    [InlineData("1,a\n1,\"a\n0,b\n", "train.txt, line 2: a \" that opens a cell is not closed. Close it, or set \"quote\": \"\" in the schema.")]
+    [InlineData("1,\"a\n0,b\"\"\n1,c\n", "train.txt, line 1: a \" that opens a cell is not closed. Close it, or set \"quote\": \"\" in the schema.")]
+    [InlineData("1,\"a\n\n\"\n2,b\n",
+        "train.txt, line 4, column 'y': '2' is not a label. Allowed: 1 (positive), 0 (negative). Correct the line, or the label in the schema.")]
     [InlineData("1,\"a\"b\n", "train.txt, line 1: 'b' follows a closing \", where ',' or the line end is allowed. Double the quotes inside "
         + "a cell, or set \"quote\": \"\" in the schema.")]
     public void BrokenQuotes(string text, string message) => Assert.Equal(message, Small.Message(Texts, text));
@@ -133,7 +135,11 @@ public class BadInputTests
         + "For several pairs make it 'multiValued'.")]
     [InlineData("1 0:u:2\n", "train.txt, line 1, column 'x': 'u:2' is not one id with the value 1, as a categorical field needs. "
         + "For other values make the field 'multiValued' or 'value' in the schema.")]
-    [InlineData("1 0:u\n", "train.txt, line 1: '0:u' is not written field:id:value, with a field index from 0.")]
+    [InlineData("1 0:u\n", "train.txt, line 1: '0:u' is not written field:id:value, with a field index from 0. "
+        + "Lines of id:value are libfm: set \"format\": \"libfm\" in the schema's source.")]
+    [InlineData("1 0:u:1:1\n", "train.txt, line 1: '0:u:1:1' is not written field:id:value, with a field index from 0.")]
+    [InlineData("0 0:u:1\n0:v:1\n", "train.txt, line 2: the line begins with '0:v:1', where a label is expected. Give every line a label, "
+        + "or none.")]
     [InlineData("1 u:1:1\n", "train.txt, line 1: 'u:1:1' is not written field:id:value, with a field index from 0.")]
     public void PairsThatDoNotFitTheField(string text, string message) => Assert.Equal(message, Small.Message(
         Schema.Parse("""
@@ -154,11 +160,49 @@ public class BadInputTests
     }
 
     [Theory]
-    [InlineData("a:x", "has the entry 'a:x'. Each entry of 'x' is written id:weight, with a number from 0 on as weight.")]
-    [InlineData("a:1|b:-1", "has the entry 'b:-1'. Each entry of 'x' is written id:weight, with a number from 0 on as weight.")]
-    [InlineData("a", "has the entry 'a'. Each entry of 'x' is written id:weight, with a number from 0 on as weight.")]
-    public void WeightThatIsNone(string cell, string message) => Assert.Equal($"train.txt, line 1, column 'x': '{cell}' {message}",
+    [InlineData("a:x", "a:x"), InlineData("a:1|b:-1", "b:-1"), InlineData("a", "a")]
+    public void WeightThatIsNone(string cell, string entry) => Assert.Equal(
+        $"train.txt, line 1, column 'x': '{cell}' has the entry '{entry}'. Each entry of 'x' is written id:weight, with a number from 0 on "
+            + "as weight; with \"pooling\": \"sum\" in the schema, also below 0.",
         Small.Message(Small.OfX(""" "kind": "multiValued", "separator": "|", "weightSeparator": ":" """), $"1,{cell}\n"));
+
+    [Theory]
+    [InlineData("", "1 0:3:1\n", "line 1, column 'features': '0:3:1' has the entry '0:3:1'. Lines of field:id:value are libffm: set "
+        + "\"format\": \"libffm\" in the schema's source, with its 'columns'.")]
+    [InlineData("", "1 3:1\n4:1 5:1\n", "line 2: the line begins with '4:1', where a label is expected. Give every line a label, or none.")]
+    [InlineData("", "1 3:x\n", "line 1, column 'features': '3:x' has the entry '3:x'. Each entry of 'features' is written id:weight, with a "
+        + "number as weight.")]
+    [InlineData(""", "columns": ["features", "b"]""", "1 0:3:1 1:4:1\n", "line 1, column 'features': '0:3:1' is no pair id:value. Lines of "
+        + "field:id:value are libffm: set \"format\": \"libffm\" in the schema's source, with its 'columns'.")]
+    [InlineData(""", "columns": ["features", "b"]""", "1 qid:1 3:1 # 4:1\n", "line 1: the line has 1 pair, but the schema's 'columns' names 2. "
+        + "Correct the line, or leave 'columns' out for lines of any number of pairs.")]
+    public void LibFmLinesThatAreNone(string columns, string text, string message) => Assert.Equal("train.txt, " + message, Small.Message(
+        Schema.Parse($$"""
+            { "name": "p", "source": { "format": "libfm"{{columns}} }, "label": { "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "{{(columns == "" ? "multiValued" : "categorical")}}", "column": "features" } ] }
+            """),
+        text));
+
+    [Theory]
+    [InlineData("['a', 'b']"), InlineData("[1, 2]"), InlineData("[]"), InlineData(" [\"\"a\"\"] "), InlineData("('a', 'b')"), InlineData("{'a'}")]
+    public void ListsThatTheSchemaDoesNotSayAreSome(string cell) => Assert.Equal($"train.txt, line 1, column 'x': "
+        + $"'{cell.Replace("\"\"", "\"", StringComparison.Ordinal)}' looks like a list of Python or JSON. Say \"list\": true in the field 'x' of "
+        + "the schema to read it as one, or \"list\": false if brackets and quotes belong to the ids.",
+        Small.Message(Small.OfX(""" "kind": "multiValued", "separator": "," """), $"1,\"{cell}\"\n"));
+
+    [Theory]
+    [InlineData("a, b", "it does not stand in brackets"), InlineData("[", "it does not stand in brackets")]
+    [InlineData("['a'", "it does not stand in brackets"), InlineData("['a' 'b)", "it does not stand in brackets")]
+    [InlineData("['a, 2]", "a ' is not closed"), InlineData("['a\\']", "a ' is not closed")]
+    [InlineData("[1,,2]", "an element is missing between two commas"), InlineData("[,1]", "an element is missing between two commas")]
+    [InlineData("['a''b']", "a comma is missing between two elements"), InlineData("[[1], 2]", "its element '[1]' has a bracket or a quote")]
+    [InlineData("[1 2 ... 9]", "it says ... for elements that were left out")]
+    [InlineData("['\\q']", "its element '\\q' has a \\ that begins no escape sequence")]
+    [InlineData("['\\ud83d']", "its element '\\ud83d' has a \\ that begins no escape sequence")]
+    [InlineData("['\\U00110000']", "its element '\\U00110000' has a \\ that begins no escape sequence")]
+    public void ListsThatAreNone(string cell, string problem) => Assert.Equal($"train.txt, line 2, column 'x': '{cell}' is no list, as the field "
+        + $"'x' takes: {problem}. Allowed: lists such as ['a', 'b'], [1, 2] and [].",
+        Small.Message(Small.OfX(""" "kind": "multiValued", "list": true """), $"1,[]\n1,\"{cell}\"\n"));
 
     [Fact]
     public void FlagThatIsNone() =>
@@ -211,6 +255,36 @@ public class BadInputTests
         };
         Assert.Throws<UserErrorException>(() => DataLoader.Load(request));
         Assert.Equal(["train.safetensors"], encoded.Names);
+    }
+
+    /// <summary>A quote that is never closed does not take in the rest of a large file.</summary>
+    [Fact]
+    public void AQuoteThatIsNotClosedIsNamedBeforeTheEndOfALargeFile()
+    {
+        using TempFolder folder = new();
+        string file = folder.Write("a.csv", "1,a\n1,\"b\n" + string.Concat(Enumerable.Repeat("1,some more text to come to many bytes\n", 1_000_000)));
+        UserErrorException wrong = Assert.Throws<UserErrorException>(() => DataLoader.Load(new() { Schema = Texts, TrainFiles = [file] }));
+        Assert.EndsWith("a.csv, line 2: a \" that opens a cell is not closed. Close it, or set \"quote\": \"\" in the schema.", wrong.Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Lines are counted right where cells hold line ends, whatever the block and the thread.</summary>
+    [Fact]
+    public void ABadLineAfterQuotedLineEndsIsNamed()
+    {
+        using TempFolder folder = new();
+        string[] cells = ["a", "\"b\nc\"", "\"\"\"\r\n\"", "\"d\"", "5\" wide", "\"\n\n\n\"", ""];
+        StringBuilder text = new("y,\"x\n1\"\n");
+        for (int row = 0; row < 200; row++) { text.Append(row == 170 ? 7 : row % 2).Append(',').Append(cells[row % cells.Length]).Append('\n'); }
+        int line = 1 + text.ToString().Split("7,")[0].Count(character => character == '\n');
+        Schema schema = Small.Schema(""" "format": "csv", "header": true """, """{ "kind": "categorical", "column": "x\n1" }""");
+        string file = folder.Write("a.csv", text.ToString());
+        for (int blockBytes = 1; blockBytes < 300; blockBytes += 7)
+        {
+            DataRequest request = new() { Schema = schema, TrainFiles = [file], BlockBytes = blockBytes, Threads = 3 };
+            Assert.Contains($"a.csv, line {line}, column 'y': '7' is not a label.", Assert.Throws<UserErrorException>(() => DataLoader.Load(request)).Message,
+                StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Whatever the thread timing, the user is told of the first bad line.</summary>

@@ -58,6 +58,10 @@ public class ReadingTests
     [InlineData("1,\"\"\n", "(missing)")]
     [InlineData("1,a b \n", "a b ")]
     [InlineData("1,größe €\n", "größe €")]
+    [InlineData("1,\"a\nb\"\n", "a\nb")]
+    [InlineData("1,\"a\r\n\r\nb\"\r\n", "a\r\n\r\nb")]
+    [InlineData("1,\"\n\"\"\n\"", "\n\"\n")]
+    [InlineData("\"1\",5\" x 7\"\n", "5\" x 7\"")]
     public void CellsOfCsv(string text, string value) => Assert.Equal([$"1: x={value}"], Small.Encode(Texts, text));
 
     [Fact]
@@ -85,59 +89,31 @@ public class ReadingTests
     }
 
     [Fact]
-    public void ReadsLibFmAsOneBagOfWeightedIds()
+    public void MissingTextsAreOfAField_AndNeverOfTheLabelOrAKey()
     {
+        using TempFolder folder = new();
+        folder.Write("countries.csv", "NA,Africa\n-1,nowhere\nDE,NA\n");
         Schema schema = Schema.Parse("""
-            { "name": "s", "source": { "format": "libsvm" }, "label": { "positive": ["1", "+1"], "negative": "-1" },
-              "fields": [ { "kind": "multiValued", "column": "features", "pooling": "sum", "minCount": 1 } ] }
+            { "name": "s", "source": { "format": "csv", "columns": ["y", "country", "x", "t"], "missing": ["-1", "NA"] },
+              "label": { "column": "y", "positive": "1", "negative": "-1" }, "timestamp": { "column": "t", "missing": "0" },
+              "joins": [ { "file": "countries.csv", "on": "country",
+                "source": { "format": "csv", "columns": ["country", "continent"], "missing": "NA" } } ],
+              "fields": [ { "kind": "categorical", "column": "country", "missing": [], "minCount": 1 },
+                          { "kind": "categorical", "column": "country", "name": "known", "missing": ["DE", "FR"], "minCount": 1 },
+                          { "kind": "categorical", "columns": ["continent"], "minCount": 1 },
+                          { "kind": "categorical", "column": "continent", "name": "all", "missing": "Africa", "minCount": 1 },
+                          { "kind": "value", "column": "x", "standardize": false },
+                          { "kind": "value", "column": "x", "name": "raw", "standardize": false, "missing": [] },
+                          { "kind": "time", "part": "hour", "minCount": 1 } ] }
             """);
-        Assert.Equal(["1: features={3:1 70000:0.5}", "0: features={}", "1: features={3:-2}"],
-            Small.Encode(schema, "+1 3:1 70000:0.5 \n-1\n1\t3:-2\n"));
-    }
-
-    [Fact]
-    public void ReadsLibFfmByFieldIndexInAnyOrder()
-    {
-        Schema schema = Schema.Parse("""
-            { "name": "s", "source": { "format": "libffm", "columns": ["user", "price", "tags"] },
-              "label": { "positive": "1", "negative": "0" },
-              "fields": [ { "kind": "categorical", "column": "user", "minCount": 1 },
-                          { "kind": "value", "column": "price", "standardize": false },
-                          { "kind": "multiValued", "column": "tags", "minCount": 1 } ] }
-            """);
-        Assert.Equal(["1: user=17 price=2.5 tags={5:0.25 6:0.5 7:0.25}", "0: user=(missing) price=0 tags={6:1}"],
-            Small.Encode(schema, "1 2:5:1 1:99:2.5 2:6:2 0:17:1 2:7:1\n0 2:6:4\n"));
-    }
-
-    /// <summary>Pairs of two fields in turn, far more than a line's length of joined text could be copied into.</summary>
-    [Fact]
-    public void JoinsThePairsOfLibFfmFieldsThatTakeTurns()
-    {
-        Schema schema = Schema.Parse("""
-            { "name": "s", "source": { "format": "libffm", "columns": ["a", "b"] }, "label": { "positive": "1", "negative": "0" },
-              "fields": [ { "kind": "multiValued", "column": "a", "minCount": 1, "pooling": "sum" },
-                          { "kind": "multiValued", "column": "b", "minCount": 1, "pooling": "sum" } ] }
-            """);
-        const int n = 2_000;
-        string pairs = string.Join(' ', Enumerable.Range(0, n).Select(i => $"{i % 2}:{i}:1"));
-        string Bag(int first) => string.Join(' ', Enumerable.Range(0, n / 2).Select(i => $"{2 * i + first}:1"));
-
-        Assert.Equal([$"1: a={{{Bag(0)}}} b={{{Bag(1)}}}", "0: a={0:1} b={}"], Small.Encode(schema, $"1 {pairs}\n0 0:0:1\n"));
-    }
-
-    /// <summary>Rows are taken group by group: what one line joined must outlive the next ones, longer or not.</summary>
-    [Fact]
-    public void LinesWithRepeatedLibFfmFieldsKeepTheirOwnPairs()
-    {
-        Schema schema = Schema.Parse("""
-            { "name": "s", "source": { "format": "libffm", "columns": ["a", "b"] }, "label": { "positive": "1", "negative": "0" },
-              "fields": [ { "kind": "multiValued", "column": "a", "minCount": 1, "pooling": "sum" },
-                          { "kind": "categorical", "column": "b", "minCount": 1 } ] }
-            """);
-        string Ids(int line, string before) => string.Join(' ', Enumerable.Range(0, 2 + line % 7).Select(i => $"{before}{line}x{i}:1"));
-
-        Assert.Equal(Enumerable.Range(0, 600).Select(line => $"{line % 2}: a={{{Ids(line, "")}}} b=z{line}"),
-            Small.Encode(schema, string.Concat(Enumerable.Range(0, 600).Select(line => $"{line % 2} {Ids(line, "0:")} 1:z{line}:1\n"))));
+        using DataSplits data = Small.Load(schema, folder.Write("a.csv", "-1,NA,-1,3600\n1,-1,2,0\n1,DE,-1,7200\n"));
+        Assert.Equal(
+            [
+                "0: country=NA known=NA continent=Africa all=(missing) x=0 raw=-1 hour=1:00",
+                "1: country=-1 known=-1 continent=nowhere all=nowhere x=2 raw=2 hour=(missing)",
+                "1: country=DE known=(missing) continent=(missing) all=NA x=0 raw=-1 hour=2:00",
+            ],
+            Rows.Describe(data.Train, data.Features));
     }
 
     [Fact]
@@ -172,19 +148,6 @@ public class ReadingTests
         string[] rows = [.. data.Features.Read([folder.Write("new", unlabelled)], readLabels: false)
             .SelectMany(chunk => { using (chunk) { return Rows.Describe(chunk, data.Features); } })];
         Assert.Equal(["0: x=a", "0: x=b"], rows);
-    }
-
-    [Fact]
-    public void ReadsLibFmRowsWithoutLabels()
-    {
-        Schema schema = Schema.Parse("""
-            { "name": "s", "source": { "format": "libfm", "columns": ["x"] }, "label": { "positive": "1", "negative": "-1" },
-              "fields": [ { "kind": "categorical", "column": "x", "minCount": 1 } ] }
-            """);
-        using TempFolder folder = new();
-        using DataSplits data = Small.Load(schema, folder.Write("train", "1 4:1\n-1 9:1\n"));
-        Assert.Equal(Rows.DumpAll(data.Features.Read([folder.Write("a", "1 9:1\n-1 4:1\n")], readLabels: false)),
-            Rows.DumpAll(data.Features.Read([folder.Write("b", "9:1\n4:1\n")], readLabels: false)));
     }
 
     [Fact]

@@ -47,6 +47,32 @@ public class SchemaTests
         Assert.Equal(expected, Assert.IsType<MultiValuedSpec>(Assert.Single(schema.Fields)).PairsWithin);
     }
 
+    [Theory]
+    [InlineData("C08..C11", "C08 C09 C10 C11")]
+    [InlineData("x098..x101", "x098 x099 x100 x101")]
+    [InlineData("C98..C101", "C98 C99 C100 C101")]
+    [InlineData("0..2", "0 1 2")]
+    [InlineData("09..10", "09 10")]
+    public void ARangeOfColumnsKeepsItsZeros(string range, string columns) => Assert.Equal(columns.Split(' '),
+        Small.Schema($$""" "format": "csv", "columns": ["y", "{{range}}"] """, $$"""{ "kind": "categorical", "columns": "{{range}}" }""")
+            .Fields.Select(field => field.Name));
+
+    /// <summary>A pair's value is the feature's value, so pairs are added up; other entries make a mean.</summary>
+    [Theory]
+    [InlineData(""" "format": "libsvm" """, "features", "", false)]
+    [InlineData(""" "format": "libfm", "columns": ["a"] """, "a", "", false)]
+    [InlineData(""" "format": "libffm", "columns": ["a"] """, "a", "", false)]
+    [InlineData(""" "format": "libffm", "columns": ["a"] """, "a", ", \"pooling\": \"mean\"", true)]
+    [InlineData(""" "format": "csv", "columns": ["label", "a"] """, "a", ", \"separator\": \"|\"", true)]
+    public void PairsAreSummed_WhereTheSchemaDoesNotSayOtherwise(string source, string column, string more, bool mean)
+    {
+        Schema schema = Schema.Parse($$"""
+            { "name": "s", "source": { {{source}} }, "label": { "column": "label", "positive": "1", "negative": "0" },
+              "fields": [ { "kind": "multiValued", "column": "{{column}}"{{more}} } ] }
+            """);
+        Assert.Equal(mean, Assert.IsType<MultiValuedSpec>(schema.Fields[0]).Mean);
+    }
+
     [Fact]
     public void NamesTheNearestColumn() => AssertMessage(
         """{ "kind": "categorical", "column": "jop" }""",
@@ -55,7 +81,7 @@ public class SchemaTests
     [Fact]
     public void NamesTheNearestProperty_SoThatNoOptionIsIgnored() => AssertMessage(
         """{ "kind": "categorical", "column": "job", "minCout": 3 }""",
-        "schema, fields[0]: unknown property 'minCout'; did you mean 'minCount'? Allowed here: kind, column, name, minCount.");
+        "schema, fields[0]: unknown property 'minCout'; did you mean 'minCount'? Allowed here: kind, column, name, minCount, missing.");
 
     [Fact]
     public void NamesAMisspeltProperty_BeforeWhatItLeavesOut() => Assert.Equal(
@@ -66,7 +92,7 @@ public class SchemaTests
     [Fact]
     public void RefusesAnOptionOfAnotherKind() => AssertMessage(
         """{ "kind": "quantile", "column": "age", "minCount": 3 }""",
-        "schema, fields[0]: unknown property 'minCount'. Allowed here: kind, column, name, buckets.");
+        "schema, fields[0]: unknown property 'minCount'. Allowed here: kind, column, name, buckets, missing.");
 
     [Theory]
     [InlineData("""{ "kind": "categorial", "column": "job" }""",
@@ -85,12 +111,24 @@ public class SchemaTests
     [InlineData("""{ "kind": "categorical", "columns": ["age", "job", "age"] }""",
         "schema: the field 'age' is there twice; each name must be given once.")]
     [InlineData("""{ "kind": "categorical", "columns": "I3..I1" }""",
-        "schema, fields[0]: 'columns' has 'I3..I1', but a range of columns is written like I1..I13.")]
+        "schema, fields[0]: 'columns' has 'I3..I1', but a range of columns is written like I1..I13 or C01..C26.")]
+    [InlineData("""{ "kind": "categorical", "columns": "C01..C5" }""",
+        "schema, fields[0]: 'columns' has 'C01..C5', but a range of columns is written like I1..I13 or C01..C26.")]
+    [InlineData("""{ "kind": "categorical", "columns": "C1..C05" }""",
+        "schema, fields[0]: 'columns' has 'C1..C05', but a range of columns is written like I1..I13 or C01..C26.")]
     [InlineData("""{ "kind": "multiValued", "column": "job" }""", "schema, fields[0]: the property 'separator' is missing.")]
     [InlineData("""{ "kind": "multiValued", "column": "job", "separator": "ab" }""",
         "schema, fields[0]: 'separator' is 'ab', but must be one ASCII character other than a line end.")]
     [InlineData("""{ "kind": "multiValued" }""",
-        "schema, fields[0]: give either 'column', a cell with several entries, or 'flagColumns', columns of 0 and 1.")]
+        "schema, fields[0]: give either 'column', a cell with several entries, 'columns' for several such fields alike, or 'flagColumns', "
+            + "columns of 0 and 1.")]
+    [InlineData("""{ "kind": "multiValued", "name": "a", "flagColumns": [] }""", "schema, fields[0]: 'flagColumns' names no column.")]
+    [InlineData("""{ "kind": "multiValued", "column": "job", "list": true, "separator": "," }""",
+        "schema, fields[0]: unknown property 'separator'. Allowed here: kind, flagColumns, column, name, list, weightSeparator, "
+            + "padding, pooling, pairsWithin, minCount, missing.")]
+    [InlineData("""{ "kind": "multiValued", "columns": ["job"], "name": "a", "separator": "|" }""",
+        "schema, fields[0]: unknown property 'name'. Allowed here: kind, flagColumns, column, columns, list, separator, weightSeparator, "
+            + "padding, pooling, pairsWithin, minCount, missing.")]
     [InlineData("""{ "kind": "time", "part": "hour" }""",
         "schema, fields[0]: a time field needs the schema's 'timestamp' (its column and format).")]
     [InlineData("""{ "kind": "categorical", "column": "y" }""",

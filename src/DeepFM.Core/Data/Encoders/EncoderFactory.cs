@@ -9,8 +9,7 @@ static class EncoderFactory
 {
     public static FieldFitter CreateFitter(Schema schema, FieldSpec field)
     {
-        bool isPair = schema.Source.HasPairs;
-        int slot = schema.SlotOf(field.Columns.First());
+        (int slot, bool isPair) = CellOf(schema, field);
         return field switch
         {
             CategoricalSpec spec => new CategoricalFitter(spec, slot, isPair),
@@ -26,8 +25,7 @@ static class EncoderFactory
     /// <summary>Reads what <see cref="FieldEncoder.Write"/> wrote.</summary>
     public static FieldEncoder Read(Schema schema, FieldSpec field, int firstId, JsonElement json)
     {
-        bool isPair = schema.Source.HasPairs;
-        int slot = schema.SlotOf(field.Columns.First());
+        (int slot, bool isPair) = CellOf(schema, field);
         return field switch
         {
             CategoricalSpec spec => CategoricalEncoder.Read(spec, slot, isPair, firstId, json),
@@ -38,5 +36,12 @@ static class EncoderFactory
             MultiValuedSpec spec => BagEncoder.Read(spec, new BagCells(spec, schema), firstId, json),
             _ => throw new NotSupportedException($"A field of kind '{field.Kind}' cannot be read."),
         };
+    }
+
+    /// <summary>The first cell of a field, which is the only one of most kinds, and whether it holds pairs.</summary>
+    static (int Slot, bool IsPair) CellOf(Schema schema, FieldSpec field)
+    {
+        string column = field.Columns.First();
+        return (schema.SlotOf(column, field.Missing), schema.Source.HoldsPairs(column));
     }
 }

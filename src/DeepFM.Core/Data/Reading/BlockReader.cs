@@ -34,7 +34,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
                 options.Cancel.ThrowIfCancellationRequested();
                 filled += input.Read(buffer.AsSpan(filled..limit));
                 atEnd = filled < limit;
-                int end = atEnd ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
+                int end = atEnd ? filled : EndOfLastRow(buffer, filled, isFirst, head, path, line);
                 if (end == 0)
                 {
                     if (atEnd) { break; }
@@ -47,7 +47,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
                 limit = Math.Max(options.BlockBytes, 2 * carried);
                 byte[] next = Rent(limit);
                 buffer.AsSpan(end..filled).CopyTo(next);
-                int start = isFirst && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8) ? 3 : 0;
+                int start = isFirst && buffer.AsSpan(0, end).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
                 (buffer, start, end) = Decode(buffer, start, end, path, line);
                 isFirst = false;
 
@@ -76,6 +76,29 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
             bytesOfEarlierFiles += input.BytesRead;
         }
     }
+
+    /// <summary>Where the last whole row of a buffer ends; 0 when it has none.</summary>
+    unsafe int EndOfLastRow(byte[] buffer, int filled, bool isFirst, FileHead head, string path, long line)
+    {
+        Span<byte> text = buffer.AsSpan(0, filled);
+        int lastLine = text.LastIndexOf((byte)'\n') + 1;
+        if (source.Quotes is not { } quotes || lastLine == 0) { return lastLine; }
+
+        int from = isFirst && text.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        for (int skipped = head.LinesToSkip; skipped > 0 && from < lastLine; skipped--) { from += text[from..].IndexOf((byte)'\n') + 1; }
+        if (from == lastLine) { return lastLine; }
+        byte* start = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0);
+        int end = (int)(quotes.EndOfLastRow(start + from, start + filled, out byte* open) - start);
+        if (end > from) { return end; }
+        if (open is not null && start + filled - open > QuotedRows.MaxCellBytes)
+        {
+            long openLine = line + text[..(int)(open - start)].Count((byte)'\n');
+            throw new UserErrorException($"{path}, line {openLine}: {QuotedRows.NotClosed(source.Spec.Quote!.Value)}.");
+        }
+        return head.LinesToSkip > 0 ? from : 0;
+    }
+
+    static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     byte[] Rent(int atLeast)
     {
@@ -126,7 +149,8 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
     /// <summary>The lines before a file's first row, and what they tell about its columns.</summary>
     sealed unsafe class FileHead(RowSource source, string path)
     {
-        int linesToSkip = source.Spec.SkipLines;
+        /// <summary>Lines that are still to be skipped at the start of the file.</summary>
+        public int LinesToSkip { get; private set; } = source.Spec.SkipLines;
 
         /// <summary>Null until the first row was seen.</summary>
         public FileLayout? Layout { get; private set; }
@@ -139,18 +163,19 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
             byte* text = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0);
             while (Layout is null && start < end)
             {
-                int next = LineReader.EndOfLine(text + start, end - start, out int length) + start;
-                bool skipped = linesToSkip > 0;
-                if (skipped) { linesToSkip--; }
-                else if (!LineReader.IsSkipped(text + start, length, source.Comment))
+                int next = LineReader.EndOfLine(text + start, end - start, out int length) + start, lines = 1;
+                if (LinesToSkip > 0) { LinesToSkip--; }
+                else if (!LineReader.IsSkipped(text + start, length, source))
                 {
+                    next = LineReader.EndOfRow(text + start, end - start, source.Quotes, out length) + start;
+                    lines = Math.Max(1, new ReadOnlySpan<byte>(text + start, next - start).Count((byte)'\n'));
                     if (!source.Spec.Header) { Layout = FileLayout.FromFirstLine(source, path, text + start, length); }
                     else if (fromHeader is not null) { Layout = fromHeader; }
                     else { fromHeader = FileLayout.FromHeader(source, path, Names(text + start, length, line)); }
                 }
                 if (Layout is not null) { break; }
+                line += lines;
                 start = next;
-                line++;
             }
             return start;
         }

@@ -3,7 +3,7 @@ using DeepFM.Data.Schemas;
 namespace DeepFM.Data.Reading;
 
 /// <summary>Cells between separators, in quotes or not, with the blanks around them or not.</summary>
-/// <remarks>A quoted cell ends on its line: a line end inside quotes is refused.</remarks>
+/// <remarks>A quoted cell may hold line ends; <see cref="QuotedRows"/> knows where its row ends.</remarks>
 sealed unsafe class DelimitedParser(SourceSpec source) : RowParser
 {
     readonly byte separator = source.Separator;
@@ -38,23 +38,25 @@ sealed unsafe class DelimitedParser(SourceSpec source) : RowParser
 
     bool Quoted(ref byte* at, byte* end, byte mark, out Cell cell)
     {
-        byte* start = at + 1, write = start;
-        for (at = start; at < end; at++)
+        byte* start = ++at, write = start;
+        while (true)
         {
-            if (*at == mark)
+            ReadOnlySpan<byte> rest = new(at, (int)(end - at));
+            int length = rest.IndexOf(mark);
+            if (length < 0)
             {
-                if (at + 1 < end && at[1] == mark) { at++; }    // doubled: the quote itself
-                else { break; }
+                Problem = QuotedRows.NotClosed(mark);
+                cell = default;
+                return false;
             }
-            *write++ = *at;
+            bool isDoubled = length + 1 < rest.Length && rest[length + 1] == mark;      // the quote itself
+            if (isDoubled) { length++; }
+            if (write != at) { rest[..length].CopyTo(new(write, length)); }
+            write += length;
+            at += length + 1;
+            if (!isDoubled) { break; }
         }
         cell = new(start, (int)(write - start));
-        if (at == end)
-        {
-            Problem = $"a {(char)mark} that opens a cell is not closed on this line. Close it, or set \"quote\": \"\" in the schema";
-            return false;
-        }
-        at++;
         if (trim) { SkipBlanks(ref at, end); }
         if (at < end && *at != separator)
         {

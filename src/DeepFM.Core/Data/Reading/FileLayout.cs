@@ -1,3 +1,4 @@
+using System.Text;
 using DeepFM.Data.Schemas;
 
 namespace DeepFM.Data.Reading;
@@ -5,9 +6,11 @@ namespace DeepFM.Data.Reading;
 /// <summary>Where the wanted columns stand in one file's lines and in the joined tables' rows.</summary>
 sealed class FileLayout
 {
-    FileLayout(string file, IReadOnlyList<string> names, bool hasLabel, int[] cellOfSlot)
+    FileLayout(string file, IReadOnlyList<string> names, bool hasLabel, int[] cellOfSlot, IReadOnlyList<MissingView> missing,
+        int cellCount)
     {
-        (File, Names, HasLabel, CellOfSlot) = (file, names, hasLabel, cellOfSlot);
+        (File, Names, HasLabel) = (file, names, hasLabel);
+        (CellOfSlot, Missing, CellCount) = (cellOfSlot, missing, cellCount);
     }
 
     public string File { get; }
@@ -19,9 +22,16 @@ sealed class FileLayout
     public bool HasLabel { get; }
 
     /// <summary>
-    /// For each slot its cell: those of the line first, then those of the joined tables; -1 for an absent label.
+    /// For each slot its cell: those of the line first, then those of the joined tables, then other views of these; -1 for an
+    /// absent label.
     /// </summary>
     public int[] CellOfSlot { get; }
+
+    /// <summary>Number of cells that a row has, the joined ones and other views included.</summary>
+    public int CellCount { get; }
+
+    /// <summary>What empties cells that mean a missing value, in this order.</summary>
+    public IReadOnlyList<MissingView> Missing { get; }
 
     /// <summary>Finds the columns by the names of a header.</summary>
     public static FileLayout FromHeader(RowSource source, string file, IReadOnlyList<string> names)
@@ -65,15 +75,53 @@ sealed class FileLayout
         List<string> all = [.. names];
         foreach (SideTable table in source.Tables) { all.AddRange(table.Columns); }
 
-        IReadOnlyList<(string Column, string User)> wanted = source.Wanted ?? [.. names.Select(name => (name, "the table"))];
+        IReadOnlyList<ColumnUse> wanted = source.Wanted ?? [.. names.Select(name => new ColumnUse(name, "the table", Missing: []))];
         int[] cellOfSlot = new int[wanted.Count];
         for (int slot = 0; slot < cellOfSlot.Length; slot++)
         {
-            (string column, string user) = wanted[slot];
+            (string column, string user, _) = wanted[slot];
             cellOfSlot[slot] = all.IndexOf(column);
             bool mayLack = column == source.Label && !source.ReadLabels;
             if (cellOfSlot[slot] < 0 && !mayLack) { throw SchemaCheck.NoColumn(file, column, user, all, isHeader: source.Spec.Header); }
         }
-        return new(file, names, hasLabel, cellOfSlot);
+        IReadOnlyList<string>[] missing = [.. wanted.Select((use, slot) => use.Missing ?? MissingOf(cellOfSlot[slot]))];
+        return new(file, names, hasLabel, cellOfSlot, Views(cellOfSlot, slot => missing[slot], all.Count, out int cellCount), cellCount);
+
+        IReadOnlyList<string> MissingOf(int cell)
+        {
+            int end = names.Count;
+            return cell < end ? source.Spec.Missing : source.Tables.First(table => cell < (end += table.Columns.Count)).Missing;
+        }
+    }
+
+    /// <summary>
+    /// Lets every slot see what is missing to it. Slots that take cells as they are, or else the first, keep their cell;
+    /// those with other lists of texts get views of it.
+    /// </summary>
+    static List<MissingView> Views(int[] cellOfSlot, Func<int, IReadOnlyList<string>> missingOf, int count, out int cellCount)
+    {
+        List<MissingView> copies = [], inPlace = [];
+        cellCount = count;
+        foreach (IGrouping<int, int> cell in Enumerable.Range(0, cellOfSlot.Length).GroupBy(slot => cellOfSlot[slot]).ToArray())
+        {
+            if (cell.Key < 0) { continue; }
+            bool isFirst = true;
+            foreach (IGrouping<string, int> view in cell.GroupBy(slot => string.Join('\0', missingOf(slot))).OrderBy(view => view.Key.Length))
+            {
+                byte[][] texts = [.. missingOf(view.First()).Where(text => text.Length > 0).Select(Encoding.UTF8.GetBytes)];
+                int to = isFirst ? cell.Key : cellCount++;
+                if (!isFirst) { copies.Add(new(cell.Key, to, texts)); }
+                else if (texts.Length > 0) { inPlace.Add(new(to, to, texts)); }
+                foreach (int slot in view) { cellOfSlot[slot] = to; }
+                isFirst = false;
+            }
+        }
+        return [.. copies, .. inPlace];
     }
 }
+
+/// <summary>Cells that are empty where others hold one of some texts.</summary>
+/// <param name="From">The others.</param>
+/// <param name="To">Overwritten; may be the same.</param>
+/// <param name="Texts">What means a missing value.</param>
+sealed record MissingView(int From, int To, byte[][] Texts);

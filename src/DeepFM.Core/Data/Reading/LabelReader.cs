@@ -7,7 +7,7 @@ namespace DeepFM.Data.Reading;
 sealed class LabelReader(Schema schema)
 {
     readonly LabelSpec spec = schema.Label;
-    readonly int slot = schema.SlotOf(schema.Label.Column);
+    readonly int slot = schema.SlotOf(schema.Label.Column, missing: []);
     readonly byte[][] positive = [.. schema.Label.Positive.Select(Encoding.UTF8.GetBytes)];
     readonly byte[][] negative = [.. schema.Label.Negative.Select(Encoding.UTF8.GetBytes)];
 

@@ -12,10 +12,10 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
 
     public override int Split(byte* line, int length, Span<Cell> cells)
     {
-        byte* at = line, end = line + length;
-        cells.Clear();
+        byte* at = line, end = EndOfPairs(line, line + length);
         Span<Cell> fields = hasLabel ? cells[1..] : cells;
-        if (hasLabel && NextToken(ref at, end, out Cell label)) { cells[0] = label; }
+        fields.Clear();
+        if (hasLabel && !TryLabel(ref at, end, out cells[0])) { return -1; }
 
         byte* pairs = at;
         bool isRepeated = false;
@@ -33,10 +33,10 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
     {
         pair = default;
         if (!Utf8Parser.TryParse(token.Text, out field, out int digits) || field < 0
-            || digits >= token.Length || token.Start[digits] != (byte)':'
-            || token.Text[(digits + 1)..].IndexOf((byte)':') <= 0)
+            || digits >= token.Length || token.Start[digits] != (byte)':' || !IsPair(token.Text[(digits + 1)..]))
         {
-            Problem = $"'{token}' is not written field:id:value, with a field index from 0";
+            Problem = $"'{token}' is not written field:id:value, with a field index from 0"
+                + (IsPair(token.Text) ? ". Lines of id:value are libfm: set \"format\": \"libfm\" in the schema's source" : "");
             return false;
         }
         if (field >= fieldCount)
@@ -47,6 +47,8 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
         pair = new(token.Start + digits + 1, token.Length - digits - 1);
         return true;
     }
+
+    static bool IsPair(ReadOnlySpan<byte> text) => text.IndexOf((byte)':') > 0 && text.Count((byte)':') == 1;
 
     /// <summary>Sets the pairs of each field side by side, in their order, with blanks between.</summary>
     /// <remarks>

@@ -1,25 +1,44 @@
 namespace DeepFM.Data.Reading;
 
-/// <summary><c>label id:value id:value …</c>: a cell for each pair by its position, or one cell with all pairs.</summary>
+/// <summary>
+/// <c>label qid:query id:value id:value …</c>: a cell for the query, empty without one, and then for each pair by its position,
+/// or one cell with all pairs and blanks between.
+/// </summary>
 sealed unsafe class LibFmParser(bool hasLabel, bool namesPositions) : RowParser
 {
+    static ReadOnlySpan<byte> QueryMark => "qid:"u8;
+
     public override int Split(byte* line, int length, Span<Cell> cells)
     {
-        byte* at = line, end = line + length;
-        int count = 0;
-        if (hasLabel && NextToken(ref at, end, out Cell label)) { cells[count++] = label; }
+        byte* at = line, end = EndOfPairs(line, line + length);
+        int first = hasLabel ? 2 : 1;
+        if (hasLabel && !TryLabel(ref at, end, out cells[0])) { return -1; }
+        cells[first - 1] = Query(ref at, end);
         if (!namesPositions)
         {
-            while (at < end && *at is (byte)' ' or (byte)'\t') { at++; }
-            while (end > at && end[-1] is (byte)' ' or (byte)'\t') { end--; }
-            cells[count++] = new(at, (int)(end - at));
-            return count;
+            Span<byte> rest = new(at, (int)(end - at));
+            rest.Replace((byte)'\t', (byte)' ');
+            Span<byte> pairs = rest.TrimStart((byte)' ');
+            cells[first] = new(end - pairs.Length, pairs.TrimEnd((byte)' ').Length);
+            return first + 1;
         }
-        while (NextToken(ref at, end, out Cell pair))
+
+        int count = first;
+        for (; NextToken(ref at, end, out Cell pair); count++)
         {
             if (count < cells.Length) { cells[count] = pair; }
-            count++;
         }
-        return count;
+        if (count == cells.Length) { return count; }
+        Problem = $"the line has {count - first} pair{(count - first == 1 ? "" : "s")}, but the schema's 'columns' names {cells.Length - first}. "
+            + "Correct the line, or leave 'columns' out for lines of any number of pairs";
+        return -1;
+    }
+
+    static Cell Query(ref byte* at, byte* end)
+    {
+        byte* after = at;
+        if (!NextToken(ref after, end, out Cell token) || !token.Text.StartsWith(QueryMark)) { return default; }
+        at = after;
+        return new(token.Start + QueryMark.Length, token.Length - QueryMark.Length);
     }
 }

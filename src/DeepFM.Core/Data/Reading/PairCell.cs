@@ -3,6 +3,10 @@ namespace DeepFM.Data.Reading;
 /// <summary>Cells of libFM and libFFM lines: one <c>id:value</c> pair, or several with blanks between.</summary>
 static class PairCell
 {
+    /// <summary>What to do about a pair with two colons.</summary>
+    public const string LibFfmInstead =
+        "Lines of field:id:value are libffm: set \"format\": \"libffm\" in the schema's source, with its 'columns'.";
+
     /// <summary>The id of a cell for a field that takes one id, whose value must be 1.</summary>
     public static Cell Id(RowReader row, int slot)
     {
@@ -37,8 +41,10 @@ static class PairCell
     static int Colon(RowReader row, int slot, ReadOnlySpan<byte> text)
     {
         int colon = text.IndexOf((byte)':');
-        return colon > 0 && !text.Contains((byte)' ')
-            ? colon
-            : throw row.Error(slot, "is not one pair id:value, as this field needs. For several pairs make it 'multiValued'.");
+        if (colon <= 0 || text.Contains((byte)' '))
+        {
+            throw row.Error(slot, "is not one pair id:value, as this field needs. For several pairs make it 'multiValued'.");
+        }
+        return text[(colon + 1)..].Contains((byte)':') ? throw row.Error(slot, "is no pair id:value. " + LibFfmInstead) : colon;
     }
 }

@@ -5,6 +5,9 @@ namespace DeepFM.Data.Reading;
 /// <summary>Splits a line into cells. It may write into the line: quotes are undone in place.</summary>
 abstract unsafe class RowParser
 {
+    /// <summary>Begins a comment where a pair could begin, as in SVMlight.</summary>
+    public const byte CommentMark = (byte)'#';
+
     public static RowParser Create(SourceSpec source, bool hasLabel) => source.Format switch
     {
         SourceFormat.Delimited => new DelimitedParser(source),
@@ -21,6 +24,26 @@ abstract unsafe class RowParser
     /// <summary>Writes the first cells of the line, without its line end.</summary>
     /// <returns>The number of cells that the line has, or -1 for a <see cref="Problem"/>.</returns>
     public abstract int Split(byte* line, int length, Span<Cell> cells);
+
+    /// <summary>Where the comment at the end of a line of pairs begins, or the line's end.</summary>
+    protected static byte* EndOfPairs(byte* line, byte* end)
+    {
+        for (byte* at = line; ; at++)
+        {
+            int found = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOf(CommentMark);
+            if (found < 0) { return end; }
+            at += found;
+            if (at == line || at[-1] is (byte)' ' or (byte)'\t') { return at; }
+        }
+    }
+
+    /// <summary>The label that a line of pairs begins with; false for a <see cref="Problem"/>.</summary>
+    protected bool TryLabel(ref byte* at, byte* end, out Cell label)
+    {
+        bool isLabel = NextToken(ref at, end, out label) && !label.Text.Contains((byte)':');
+        if (!isLabel) { Problem = $"the line begins with '{label}', where a label is expected. Give every line a label, or none"; }
+        return isLabel;
+    }
 
     /// <summary>The next run of other bytes than blanks and tabs; false at the end of the line.</summary>
     protected static bool NextToken(ref byte* at, byte* end, out Cell token)

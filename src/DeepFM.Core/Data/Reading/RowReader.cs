@@ -21,8 +21,8 @@ sealed unsafe class RowReader
     readonly int[] cellOfSlot;
     readonly int cellCount;         // of a line
     readonly SideTable[] tables;
-    readonly byte[][] missingTexts;
-    readonly Cell[] columns;        // [cells of the line, then those of the joined tables; GroupSize]
+    readonly MissingView[] missing;
+    readonly Cell[] columns;        // [FileLayout.CellCount, GroupSize]
     readonly Cell[] scratch;        // one row's
     readonly int[] lines = new int[GroupSize];      // [row], from 0 in the block
     readonly int[] selected = new int[GroupSize];
@@ -37,10 +37,9 @@ sealed unsafe class RowReader
         parser = RowParser.Create(source.Spec, layout.HasLabel);
         text = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(block.Buffer, 0);
         (cellOfSlot, cellCount) = (layout.CellOfSlot, layout.Names.Count);
-        (tables, missingTexts) = ([.. source.Tables], [.. source.MissingTexts]);
-        int joined = tables.Sum(table => table.Columns.Count);
-        columns = new Cell[(cellCount + joined) * GroupSize];
-        scratch = new Cell[cellCount + joined];
+        (tables, missing) = ([.. source.Tables], [.. layout.Missing]);
+        columns = new Cell[layout.CellCount * GroupSize];
+        scratch = new Cell[layout.CellCount];
         at = block.Start;
         plain = parser.Plain;
         if (plain is not null)
@@ -82,7 +81,6 @@ sealed unsafe class RowReader
             while (Count < GroupSize && at < block.End)
             {
                 if (!(plain is null ? ReadLine() : ReadPlainLine())) { continue; }
-                if (missingTexts.Length > 0) { EmptyMissing(); }
                 if (tables.Length > 0) { Join(); }
                 Count++;
             }
@@ -91,6 +89,7 @@ sealed unsafe class RowReader
         {
             malformed = wrong;
         }
+        foreach (MissingView view in missing) { EmptyMissing(view); }
         for (int row = 0; row < Count; row++) { selected[row] = row; }
         (selectedCount, Row) = (Count, 0);
         return Count > 0;
@@ -150,9 +149,20 @@ sealed unsafe class RowReader
     bool ReadLine()
     {
         byte* line = text + at;
-        at += LineReader.EndOfLine(line, block.End - at, out int length);
+        int next = LineReader.EndOfLine(line, block.End - at, out int length);
         lines[Count] = linesRead++;
-        if (LineReader.IsSkipped(line, length, source.Comment)) { return false; }
+        if (LineReader.IsSkipped(line, length, source))
+        {
+            at += next;
+            return false;
+        }
+        if (source.Quotes is { } quotes)
+        {
+            int lineEnd = next;
+            next = LineReader.EndOfRow(line, block.End - at, quotes, out length);
+            if (next > lineEnd) { linesRead += new ReadOnlySpan<byte>(line + lineEnd - 1, next - lineEnd).Count((byte)'\n'); }
+        }
+        at += next;
 
         int count = parser.Split(line, length, scratch.AsSpan(0, cellCount));
         if (count != cellCount) { throw WrongLine(count); }
@@ -202,14 +212,15 @@ sealed unsafe class RowReader
         {
             SideTable table = tables[t];
             Span<Cell> cells = scratch.AsSpan(0, table.Columns.Count);
-            table.CopyRow(this[source.KeySlots[t]], cells);
+            (int slot, bool isPair) = source.Keys[t];
+            table.CopyRow(isPair ? PairCell.Id(this, slot) : this[slot], cells);
             foreach (Cell cell in cells) { columns[to++ * GroupSize + Count] = cell; }
         }
     }
 
     UserErrorException WrongLine(int count)
     {
-        long line = block.FirstLine + linesRead - 1;
+        long line = block.FirstLine + lines[Count];
         if (count < 0) { return new($"{layout.File}, line {line}: {parser.Problem}."); }
         string names = string.Join(", ", layout.Names.Count <= 8
             ? layout.Names
@@ -219,15 +230,18 @@ sealed unsafe class RowReader
             + $"expected ({names}). Correct the line, or the format in the schema's source.");
     }
 
-    void EmptyMissing()
+    void EmptyMissing(MissingView view)
     {
-        for (int cell = 0; cell < cellCount; cell++)
+        ReadOnlySpan<Cell> from = columns.AsSpan(view.From * GroupSize, Count);
+        Span<Cell> to = columns.AsSpan(view.To * GroupSize, Count);
+        for (int row = 0; row < from.Length; row++)
         {
-            ref Cell value = ref columns[cell * GroupSize + Count];
-            foreach (byte[] missing in missingTexts)
+            Cell cell = from[row];
+            foreach (byte[] text in view.Texts)
             {
-                if (value.Text.SequenceEqual(missing)) { value = default; }
+                if (cell.Text.SequenceEqual(text)) { cell = default; }
             }
+            to[row] = cell;
         }
     }
 

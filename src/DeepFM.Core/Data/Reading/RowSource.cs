@@ -10,16 +10,16 @@ sealed class RowSource
     RowSource(SourceSpec spec, IReadOnlyList<string> files)
     {
         (Spec, Files) = (spec, files);
-        MissingTexts = [.. spec.Missing.Where(text => text.Length > 0).Select(Encoding.UTF8.GetBytes)];
         Comment = spec.Comment is null ? null : Encoding.UTF8.GetBytes(spec.Comment);
+        Quotes = spec.Quote is { } mark ? new(spec.Separator, mark, spec.Trim, Comment) : null;
     }
 
     public SourceSpec Spec { get; }
 
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>The wanted columns in slot order, with who wants them; null for all of the file's.</summary>
-    public IReadOnlyList<(string Column, string User)>? Wanted { get; private init; }
+    /// <summary>The wanted columns in slot order; null for all of the file's, as they are.</summary>
+    public IReadOnlyList<ColumnUse>? Wanted { get; private init; }
 
     /// <summary>The label's column; null when the rows have none.</summary>
     public string? Label { get; private init; }
@@ -29,12 +29,13 @@ sealed class RowSource
 
     public IReadOnlyList<SideTable> Tables { get; private init; } = [];
 
-    /// <summary>For each table, the slot that holds its key.</summary>
-    public IReadOnlyList<int> KeySlots { get; private init; } = [];
-
-    public IReadOnlyList<byte[]> MissingTexts { get; }
+    /// <summary>For each table, the slot that holds its key, and whether as a pair <c>id:1</c>.</summary>
+    public IReadOnlyList<(int Slot, bool IsPair)> Keys { get; private init; } = [];
 
     public byte[]? Comment { get; }
+
+    /// <summary>How cells are quoted, so that rows may go on over line ends; null where they are not.</summary>
+    public QuotedRows? Quotes { get; }
 
     /// <summary>The data files of a schema, with the tables joined to them.</summary>
     /// <exception cref="UserErrorException">A file is missing or empty.</exception>
@@ -42,15 +43,13 @@ sealed class RowSource
     {
         if (files.Count == 0) { throw new UserErrorException("No data file was named; at least one is needed."); }
         foreach (string file in files) { InputFile.RequireFile(file); }
-        Dictionary<string, string> users = [];
-        foreach ((string column, string user) in SchemaCheck.ColumnsUsed(schema)) { users.TryAdd(column, user); }
         return new(schema.Source, files)
         {
-            Wanted = [.. schema.Slots.Select(column => (column, users[column]))],
+            Wanted = schema.Slots,
             Label = schema.Label.Column,
             ReadLabels = readLabels,
             Tables = [.. schema.Joins.Select(join => SideTable.Load(join, SideTable.Find(join, files[0]), options))],
-            KeySlots = [.. schema.Joins.Select(join => schema.SlotOf(join.On))],
+            Keys = [.. schema.Joins.Select(join => (schema.SlotOf(join.On, missing: []), schema.Source.HoldsPairs(join.On)))],
         };
     }
 

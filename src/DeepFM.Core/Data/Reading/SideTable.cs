@@ -12,11 +12,14 @@ sealed class SideTable
     readonly Cell[] cells;              // [rows, Columns.Count]
     readonly byte[] text;               // pinned; the cells point into it
 
-    SideTable(IReadOnlyList<string> columns, Utf8Table keys, Cell[] cells, byte[] text) =>
-        (Columns, this.keys, this.cells, this.text) = (columns, keys, cells, text);
+    SideTable(JoinSpec join, IReadOnlyList<string> columns, Utf8Table keys, Cell[] cells, byte[] text) =>
+        (Missing, Columns, this.keys, this.cells, this.text) = (join.Source.Missing, columns, keys, cells, text);
 
     /// <summary>The added columns: all but the key.</summary>
     public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Texts of its cells that mean a missing value, where who reads them does not say otherwise.</summary>
+    public IReadOnlyList<string> Missing { get; }
 
     /// <summary>Finds the table beside a data file, plain or with <c>.gz</c>.</summary>
     /// <exception cref="UserErrorException">It is not there.</exception>
@@ -65,7 +68,7 @@ sealed class SideTable
                 }
             }
         }
-        return new([.. layout!.Names.Where((_, cell) => cell != keyCell)], keys, Cells(bytes, lengths, out byte[] text), text);
+        return new(join, [.. layout!.Names.Where((_, cell) => cell != keyCell)], keys, Cells(bytes, lengths, out byte[] text), text);
     }
 
     /// <summary>Overwrites <paramref name="into"/> with the row of a key.</summary>

@@ -16,7 +16,7 @@ sealed class TimeReader
     {
         TimestampSpec spec = schema.Timestamp ?? throw new UserErrorException(
             $"The schema '{schema.Name}' has no 'timestamp' (its column and format), which a split by time needs.");
-        (format, slot) = (spec.Format, schema.SlotOf(spec.Column));
+        (format, slot) = (spec.Format, schema.SlotOf(spec.Column, spec.Missing));
     }
 
     /// <summary>The row's time; null when it is missing.</summary>

@@ -4,18 +4,27 @@ namespace DeepFM.Data.Schemas;
 static class FieldReader
 {
     static readonly string[] Kinds = ["categorical", "logSquared", "quantile", "value", "multiValued", "time"];
+    static readonly string[] BagColumns = ["column", "columns", "flagColumns"];
 
-    public static IEnumerable<FieldSpec> Read(StrictObject json, SourceSpec source, TimestampSpec? timestamp)
+    public static IEnumerable<FieldSpec> Read(StrictObject json, SourceSpec source, JoinSpec[] joins, TimestampSpec? timestamp)
     {
         string kind = json.Has("kind") ? json.Choice("kind", "", Kinds) : throw json.Missing("kind");
         FieldSpec[] fields = kind switch
         {
-            "multiValued" => [ReadMultiValued(json, source)],
+            "multiValued" => ReadMultiValued(json, source, HoldsPairs),
             "time" => [ReadTime(json, timestamp)],
             _ => ReadPerColumn(json, kind),
         };
+        if (kind != "time" && !fields.SelectMany(field => field.Columns).Any(HoldsPairs))
+        {
+            IReadOnlyList<string>? missing = json.OptionalTexts("missing");
+            fields = [.. fields.Select(field => field with { Missing = missing })];
+        }
         json.RefuseOthers();
         return fields;
+
+        // A column that no table can add is one of pairs, misspelt or not.
+        bool HoldsPairs(string column) => source.HoldsPairs(column) || (source.HasPairs && joins.Length == 0);
     }
 
     static FieldSpec[] ReadPerColumn(StrictObject json, string kind)
@@ -24,8 +33,7 @@ static class FieldReader
         {
             throw new UserErrorException($"{json.Where}: give either 'column', or 'columns' for several fields alike.");
         }
-        IReadOnlyList<string> columns = json.OptionalText("column") is { } column ? [column] : json.OptionalColumns("columns")!;
-        string? name = json.Has("column") ? json.OptionalText("name") : null;
+        (IReadOnlyList<string> columns, string? name) = ColumnsOf(json);
 
         Func<string, string, FieldSpec> create;
         switch (kind)
@@ -51,35 +59,43 @@ static class FieldReader
         return [.. columns.Select(from => create(name ?? from, from))];
     }
 
-    static MultiValuedSpec ReadMultiValued(StrictObject json, SourceSpec source)
+    /// <summary>The columns of fields alike, and the name of the field when it is one.</summary>
+    static (IReadOnlyList<string> Columns, string? Name) ColumnsOf(StrictObject json) =>
+        json.OptionalText("column") is { } column ? ([column], json.OptionalText("name")) : (json.OptionalColumns("columns")!, null);
+
+    static FieldSpec[] ReadMultiValued(StrictObject json, SourceSpec source, Func<string, bool> holdsPairs)
     {
-        if (json.Has("column") == json.Has("flagColumns"))
+        if (BagColumns.Count(json.Has) != 1)
         {
-            throw new UserErrorException(
-                $"{json.Where}: give either 'column', a cell with several entries, or 'flagColumns', columns of 0 and 1.");
+            throw new UserErrorException($"{json.Where}: give either 'column', a cell with several entries, 'columns' for several "
+                + "such fields alike, or 'flagColumns', columns of 0 and 1.");
         }
-        IReadOnlyList<string> flags = [];
-        string? column = null;
-        byte separator = (byte)' ';
-        byte? weightSeparator = source.HasPairs ? (byte)':' : null;
-        if (json.Has("flagColumns"))
+        if (json.OptionalColumns("flagColumns") is { } flags)
         {
-            flags = json.OptionalColumns("flagColumns")!;
+            if (flags.Count == 0) { throw new UserErrorException($"{json.Where}: 'flagColumns' names no column."); }
+            return [new MultiValuedSpec(json.Text("name"), null, 0, null, flags, IsMean(json, "mean"), PairsWithin(json, false), MinCount(json))];
         }
-        else
-        {
-            column = json.Text("column");
-            if (!source.HasPairs)
+
+        (IReadOnlyList<string> columns, string? name) = ColumnsOf(json);
+        bool arePairs = columns.Any(holdsPairs);
+        bool? isList = arePairs ? null : json.OptionalFlag("list");
+        byte separator = arePairs || isList == true ? (byte)' ' : json.OptionalCharacter("separator") ?? throw json.Missing("separator");
+        byte? weightSeparator = arePairs ? (byte)':' : json.OptionalCharacter("weightSeparator");
+        IReadOnlyList<string> padding = json.OptionalTexts("padding") ?? [];
+        bool mean = IsMean(json, arePairs ? "sum" : "mean");        // a pair's value is the feature's value
+        bool pairsWithin = PairsWithin(json, otherwise: arePairs && source is { Format: SourceFormat.LibFm, Columns: null });
+        int minCount = MinCount(json);
+        return [.. columns.Select(column =>
+            new MultiValuedSpec(name ?? column, column, separator, weightSeparator, [], mean, pairsWithin, minCount)
             {
-                separator = json.OptionalCharacter("separator") ?? throw json.Missing("separator");
-                weightSeparator = json.OptionalCharacter("weightSeparator");
-            }
-        }
-        string name = column is null ? json.Text("name") : json.OptionalText("name") ?? column;
-        bool mean = json.Choice("pooling", "mean", "mean", "sum") == "mean";
-        bool pairsWithin = json.Flag("pairsWithin", otherwise: source is { Format: SourceFormat.LibFm, Columns: null });
-        return new(name, column, separator, weightSeparator, flags, mean, pairsWithin, MinCount(json));
+                IsList = isList,
+                Padding = padding,
+            })];
     }
+
+    static bool IsMean(StrictObject json, string otherwise) => json.Choice("pooling", otherwise, "mean", "sum") == "mean";
+
+    static bool PairsWithin(StrictObject json, bool otherwise) => json.Flag("pairsWithin", otherwise);
 
     static TimeSpec ReadTime(StrictObject json, TimestampSpec? timestamp)
     {
@@ -90,7 +106,10 @@ static class FieldReader
         }
         string[] parts = [.. Enum.GetNames<TimePart>().Select(part => char.ToLowerInvariant(part[0]) + part[1..])];
         string part = json.Has("part") ? json.Choice("part", "", parts) : throw json.Missing("part");
-        return new(json.OptionalText("name") ?? part, timestamp.Column, Enum.Parse<TimePart>(part, ignoreCase: true), MinCount(json));
+        return new(json.OptionalText("name") ?? part, timestamp.Column, Enum.Parse<TimePart>(part, ignoreCase: true), MinCount(json))
+        {
+            Missing = timestamp.Missing,
+        };
     }
 
     static int MinCount(StrictObject json) =>

@@ -17,6 +17,10 @@ public abstract record FieldSpec(string Name)
 
     /// <summary>The columns that it reads.</summary>
     public abstract IEnumerable<string> Columns { get; }
+
+    /// <summary>Texts of its cells that mean a missing value, in place of the file's; null for the file's.</summary>
+    /// <remarks>A field of time has those of the timestamp.</remarks>
+    public IReadOnlyList<string>? Missing { get; init; }
 }
 
 /// <summary>One id for each text that occurs in training at least <paramref name="MinCount"/> times.</summary>
@@ -77,6 +81,15 @@ public sealed record ValueSpec(string Name, string Column, bool Standardize, boo
 public sealed record MultiValuedSpec(string Name, string? Column, byte Separator, byte? WeightSeparator,
     IReadOnlyList<string> FlagColumns, bool Mean, bool PairsWithin, int MinCount) : FieldSpec(Name)
 {
+    /// <summary>
+    /// Whether cells are lists as Python and JSON write them; null where the schema does not say: parts between separators,
+    /// and a cell that looks like a list is an error.
+    /// </summary>
+    public bool? IsList { get; init; }
+
+    /// <summary>Entries that only fill a cell up and do not count.</summary>
+    public IReadOnlyList<string> Padding { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Kind => "multiValued";
 

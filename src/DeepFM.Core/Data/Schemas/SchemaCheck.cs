@@ -34,21 +34,21 @@ static class SchemaCheck
             columns.AddRange(ColumnsOf(source).Where(column => column != join?.Key));
         }
         RequireUnique(columns, $"{file}: the column");
-        foreach ((string column, string user) in ColumnsUsed(schema))
+        foreach (ColumnUse use in ColumnsUsed(schema))
         {
-            if (!columns.Contains(column)) { throw NoColumn(file, column, user, columns); }
+            if (!columns.Contains(use.Column)) { throw NoColumn(file, use.Column, use.User, columns); }
         }
     }
 
-    /// <summary>Every column that the schema reads from a row, with who reads it.</summary>
-    public static IEnumerable<(string Column, string User)> ColumnsUsed(Schema schema)
+    /// <summary>Every column that the schema reads from a row, with who reads it and what is missing to him.</summary>
+    public static IEnumerable<ColumnUse> ColumnsUsed(Schema schema)
     {
-        yield return (schema.Label.Column, "the label");
-        if (schema.Timestamp is { } timestamp) { yield return (timestamp.Column, "the timestamp"); }
-        foreach (JoinSpec join in schema.Joins) { yield return (join.On, $"the join with '{join.File}'"); }
+        yield return new(schema.Label.Column, "the label", []);
+        if (schema.Timestamp is { } timestamp) { yield return new(timestamp.Column, "the timestamp", timestamp.Missing); }
+        foreach (JoinSpec join in schema.Joins) { yield return new(join.On, $"the join with '{join.File}'", []); }
         foreach (FieldSpec field in schema.Fields)
         {
-            foreach (string column in field.Columns) { yield return (column, $"the field '{field.Name}'"); }
+            foreach (string column in field.Columns) { yield return new(column, $"the field '{field.Name}'", field.Missing); }
         }
     }
 
@@ -56,6 +56,7 @@ static class SchemaCheck
     public static IReadOnlyList<string> ColumnsOf(SourceSpec source) => source.Format switch
     {
         SourceFormat.Delimited => source.Columns!,
+        SourceFormat.LibFm => [SourceSpec.LabelColumn, SourceSpec.QueryColumn, .. source.Columns ?? [SourceSpec.PairsColumn]],
         _ => [SourceSpec.LabelColumn, .. source.Columns ?? [SourceSpec.PairsColumn]],
     };
 

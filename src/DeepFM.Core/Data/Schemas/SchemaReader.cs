@@ -23,7 +23,7 @@ static class SchemaReader
         JoinSpec[] joins = [.. root.Objects("joins").Select(ReadJoin)];
         LabelSpec label = ReadLabel(root.Object("label"), source);
         TimestampSpec? timestamp = root.OptionalObject("timestamp") is { } time ? ReadTimestamp(time) : null;
-        FieldSpec[] fields = [.. root.Objects("fields").SelectMany(field => FieldReader.Read(field, source, timestamp))];
+        FieldSpec[] fields = [.. root.Objects("fields").SelectMany(field => FieldReader.Read(field, source, joins, timestamp))];
         root.RefuseOthers();
 
         Schema schema = new(name, source, joins, label, timestamp, fields, JsonSerializer.Serialize(document.RootElement));
@@ -137,7 +137,10 @@ static class SchemaReader
 
     static TimestampSpec ReadTimestamp(StrictObject json)
     {
-        TimestampSpec timestamp = new(json.Text("column"), json.OptionalText("format") ?? "unixSeconds");
+        TimestampSpec timestamp = new(json.Text("column"), json.OptionalText("format") ?? "unixSeconds")
+        {
+            Missing = json.OptionalTexts("missing"),
+        };
         json.RefuseOthers();
         return timestamp;
     }

@@ -22,6 +22,9 @@ public sealed record SourceSpec
     /// <summary>The column that holds all pairs of a libFM line when its positions are not named.</summary>
     public const string PairsColumn = "features";
 
+    /// <summary>The column that holds the <c>7</c> of <c>qid:7</c>, which may follow the label of a libFM line.</summary>
+    public const string QueryColumn = "qid";
+
     /// <summary>How lines are split.</summary>
     public required SourceFormat Format { get; init; }
 
@@ -37,7 +40,10 @@ public sealed record SourceSpec
     /// <summary>Whether spaces around a cell are dropped.</summary>
     public bool Trim { get; init; }
 
-    /// <summary>Texts that mean a missing value; an empty cell always does.</summary>
+    /// <summary>
+    /// Texts that mean a missing value, where a field does not say otherwise; an empty cell always does. Labels and keys of
+    /// joins are taken as they are.
+    /// </summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
     /// <summary>Whether the file is ISO 8859-1; otherwise it is UTF-8.</summary>
@@ -52,8 +58,11 @@ public sealed record SourceSpec
     /// <summary>Names of the cells in file order; null when a header gives them.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
-    /// <summary>Whether cells hold <c>id:value</c> pairs.</summary>
+    /// <summary>Whether lines hold <c>id:value</c> pairs.</summary>
     public bool HasPairs => Format != SourceFormat.Delimited;
+
+    /// <summary>Whether a column's cells are <c>id:value</c> pairs.</summary>
+    public bool HoldsPairs(string column) => HasPairs && (Columns ?? [PairsColumn]).Contains(column);
 }
 
 /// <summary>A table whose columns are added to each row by a key.</summary>
@@ -73,4 +82,8 @@ public sealed record LabelSpec(string Column, IReadOnlyList<string> Positive, IR
 /// <summary>The column that holds a row's time, always taken as UTC.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Format"><c>unixSeconds</c>, <c>unixMilliseconds</c>, or a .NET date format such as <c>yyMMddHH</c>.</param>
-public sealed record TimestampSpec(string Column, string Format);
+public sealed record TimestampSpec(string Column, string Format)
+{
+    /// <summary>Texts that mean a missing time, in place of the file's; null for the file's.</summary>
+    public IReadOnlyList<string>? Missing { get; init; }
+}

@@ -22,8 +22,10 @@ sealed class StrictObject(JsonElement json, string file, string path)
         : value.ValueKind == JsonValueKind.String ? value.GetString()!
         : throw Wrong(name, value, "must be a text in quotes");
 
-    public bool Flag(string name, bool otherwise) =>
-        Find(name) is not { } value ? otherwise
+    public bool Flag(string name, bool otherwise) => OptionalFlag(name) ?? otherwise;
+
+    public bool? OptionalFlag(string name) =>
+        Find(name) is not { } value ? null
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw Wrong(name, value, "must be true or false");
 
@@ -65,7 +67,7 @@ sealed class StrictObject(JsonElement json, string file, string path)
         return [.. value.EnumerateArray().Select(text => text.GetString()!)];
     }
 
-    /// <summary>Column names; <c>I1..I13</c> stands for thirteen of them.</summary>
+    /// <summary>Column names; <c>I1..I13</c> stands for thirteen of them, and <c>C01..C26</c> keeps its zeros.</summary>
     public IReadOnlyList<string>? OptionalColumns(string name) =>
         OptionalTexts(name)?.SelectMany(text => Expand(name, text)).ToArray();
 
@@ -119,12 +121,14 @@ sealed class StrictObject(JsonElement json, string file, string path)
         int dots = text.IndexOf("..", StringComparison.Ordinal);
         if (dots < 0) { return [text]; }
         string first = text[..dots], last = text[(dots + 2)..], stem = first.TrimEnd("0123456789".ToCharArray());
-        if (last.StartsWith(stem, StringComparison.Ordinal) && int.TryParse(first[stem.Length..], out int from)
-            && int.TryParse(last[stem.Length..], out int to) && from <= to && to - from < 100_000)
+        string digits = first[stem.Length..], format = digits.StartsWith('0') ? "D" + digits.Length : "D";
+        if (last.StartsWith(stem, StringComparison.Ordinal) && int.TryParse(digits, out int from)
+            && int.TryParse(last[stem.Length..], out int to) && from <= to && to - from < 100_000
+            && last[stem.Length..] == to.ToString(format))
         {
-            return Enumerable.Range(from, to - from + 1).Select(number => $"{stem}{number}");
+            return Enumerable.Range(from, to - from + 1).Select(number => stem + number.ToString(format));
         }
         throw new UserErrorException(
-            $"{Where}: '{property}' has '{text}', but a range of columns is written like I1..I13.");
+            $"{Where}: '{property}' has '{text}', but a range of columns is written like I1..I13 or C01..C26.");
     }
 }

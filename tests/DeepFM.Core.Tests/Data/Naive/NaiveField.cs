@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace DeepFM.Core.Tests.Data.Naive;
 
@@ -27,12 +28,18 @@ sealed class NaiveCounts(int minCount)
         counts.GetValueOrDefault(text) < minCount ? "(unseen)" : text.Length == 0 ? "(missing)" : text;
 }
 
-sealed class NaiveCategorical(string column, int minCount, string[] missing, bool isPair) : NaiveField("c-" + column)
+/// <param name="column">Its column.</param>
+/// <param name="minCount">As in the schema.</param>
+/// <param name="missing">What is missing to it.</param>
+/// <param name="isPair">Whether cells are pairs.</param>
+/// <param name="own">Whether the schema gives it the list of missing texts, rather than its file.</param>
+sealed class NaiveCategorical(string column, int minCount, string[] missing, bool isPair, bool own = false)
+    : NaiveField((own ? "o-" : "c-") + column)
 {
     readonly NaiveCounts counts = new(minCount);
 
-    public override string Json =>
-        $$"""{ "kind": "categorical", "column": "{{column}}", "name": "{{Name}}", "minCount": {{minCount}} }""";
+    public override string Json => $$"""{ "kind": "categorical", "column": "{{column}}", "name": "{{Name}}", "minCount": {{minCount}} """
+        + (own ? $", \"missing\": {NaiveRows.Json(missing)} }}" : "}");
 
     public override void Count(Dictionary<string, string> row) => counts.Add(Text(row));
 
@@ -58,15 +65,15 @@ sealed class NaiveValue(string column, string[] missing, bool isPair) : NaiveFie
     }
 }
 
-sealed class NaiveBag(string column, char separator, char? weightSeparator, bool mean, int minCount, string[] missing, bool isPair)
-    : NaiveField("b-" + column)
+sealed class NaiveBag(string column, char separator, char? weightSeparator, bool mean, int minCount, string[] missing, bool isPair,
+    string[] padding) : NaiveField("b-" + column)
 {
     readonly NaiveCounts counts = new(minCount);
 
     public override string Json => $$"""{ "kind": "multiValued", "column": "{{column}}", "name": "{{Name}}", """
         + (isPair ? "" : $$""" "separator": "{{separator}}", """)
         + (isPair || weightSeparator is null ? "" : $$""" "weightSeparator": "{{weightSeparator}}", """)
-        + $$""" "pooling": "{{(mean ? "mean" : "sum")}}", "minCount": {{minCount}} }""";
+        + $$""" "pooling": "{{(mean ? "mean" : "sum")}}", "minCount": {{minCount}}, "padding": {{NaiveRows.Json(padding)}} }""";
 
     public override void Count(Dictionary<string, string> row)
     {
@@ -87,9 +94,30 @@ sealed class NaiveBag(string column, char separator, char? weightSeparator, bool
         foreach (string part in cell.Split(separator).Select(part => part.Trim(' ')).Where(part => part.Length > 0))
         {
             int colon = weightSeparator is { } mark ? part.LastIndexOf(mark) : part.Length;
+            if (padding.Contains(part[..colon])) { continue; }
             yield return (part[..colon], colon == part.Length ? 1 : (float)double.Parse(part[(colon + 1)..], CultureInfo.InvariantCulture));
         }
     }
+}
+
+/// <summary>Lists as JSON writes them.</summary>
+sealed class NaiveList(string column, string[] missing) : NaiveField("l-" + column)
+{
+    readonly NaiveCounts counts = new(minCount: 1);
+
+    public override string Json => $$"""
+        { "kind": "multiValued", "column": "{{column}}", "name": "{{Name}}", "list": true, "pooling": "sum", "minCount": 1 }
+        """;
+
+    public override void Count(Dictionary<string, string> row)
+    {
+        foreach (string id in Elements(row)) { counts.Add(id); }
+    }
+
+    public override string Expect(Dictionary<string, string> row) => NaiveRows.Bag(Elements(row).Select(id => (counts.Expect(id), 1f)));
+
+    IEnumerable<string> Elements(Dictionary<string, string> row) => row[column].Length == 0 || missing.Contains(row[column])
+        ? [] : JsonSerializer.Deserialize<string[]>(row[column])!.Where(element => element.Length > 0);
 }
 
 sealed class NaiveFlags(string[] columns, string[] missing) : NaiveField("flags")

@@ -32,6 +32,9 @@ static class NaiveReader
 
     public static List<Dictionary<string, string>> LibFm(string text, IReadOnlyList<string>? columns) => Pairs(text, (row, tokens) =>
     {
+        bool hasQuery = tokens.Length > 0 && tokens[0].StartsWith("qid:", StringComparison.Ordinal);
+        row["qid"] = hasQuery ? tokens[0][4..] : "";
+        if (hasQuery) { tokens = tokens[1..]; }
         if (columns is null) { row["features"] = string.Join(' ', tokens); }
         else
         {
@@ -54,7 +57,8 @@ static class NaiveReader
         List<Dictionary<string, string>> rows = [];
         foreach (string line in text.Split('\n'))
         {
-            string[] tokens = line.TrimEnd('\r').Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            string[] tokens = [.. line.TrimEnd('\r').Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
+                .TakeWhile(token => !token.StartsWith('#'))];
             if (tokens.Length == 0) { continue; }
             Dictionary<string, string> row = new() { ["label"] = tokens[0] };
             add(row, tokens[1..]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace DeepFM.Core.Tests.Data.Naive;
 
@@ -6,6 +7,8 @@ namespace DeepFM.Core.Tests.Data.Naive;
 static class NaiveRows
 {
     public static string Number(double number) => ((float)number + 0f).ToString("R", CultureInfo.InvariantCulture);
+
+    public static string Json(string[] texts) => JsonSerializer.Serialize(texts);
 
     public static string Bag(IEnumerable<(string Id, float Weight)> entries) =>
         "{" + string.Join(" ", entries.Select(entry => $"{entry.Id}:{Number(entry.Weight)}")) + "}";

@@ -37,9 +37,9 @@ sealed class RandomFiles
         CsvStyle style = new(isTsv ? '\t' : ",;"[random.Next(2)], isTsv ? null : "\"'"[random.Next(2)],
             Trim: random.Next(2) == 0, Header: random.Next(2) == 0,
             Comment: random.Next(2) == 0 ? isTsv ? "//" : "#" : null, SkipLines: random.Next(3) == 0 ? random.Next(4) : 0);
-        string[] missing = random.Next(2) == 0 ? ["?", "NULL"] : [];
+        string[] missing = random.Next(2) == 0 ? ["?", "NULL", "-1"] : [], own = random.Next(2) == 0 ? [] : ["a", "NULL"];
         bool latin1 = random.Next(4) == 0, hasWeights = random.Next(2) == 0, mean = random.Next(2) == 0;
-        string[] columns = ["y", Number, Time, "word", "user", "x", "tags", "f1", "f2"];
+        string[] columns = ["y", Number, Time, "word", "user", "x", "tags", "items", "f1", "f2"];
         random.Shuffle(columns);
         TextDraw draw = new(random, style, missing, latin1 ? "éß" : "é€𝄞");
         string[] users = [.. draw.Words(20).Where(user => user.Length > 0).Distinct()], words = draw.Words(30);
@@ -52,20 +52,23 @@ sealed class RandomFiles
         [
             new NaiveValue(Number, missing, isPair: false),
             new NaiveCategorical("word", random.Next(1, 4), missing, isPair: false),
+            new NaiveCategorical("word", random.Next(1, 4), own, isPair: false, own: true),
             new NaiveCategorical("user", random.Next(1, 4), missing, isPair: false),
             new NaiveValue("x", missing, isPair: false),
-            new NaiveBag("tags", '|', hasWeights ? ':' : null, mean, random.Next(1, 3), missing, isPair: false),
+            new NaiveBag("tags", '|', hasWeights ? ':' : null, mean, random.Next(1, 3), missing, isPair: false, ["0", "17"]),
+            new NaiveList("items", missing),
             new NaiveFlags(["f1", "f2"], missing),
             new NaiveHour(Time, missing),
-            new NaiveCategorical("town", random.Next(1, 3), [], isPair: false),
-            new NaiveValue("age", [], isPair: false),
+            new NaiveCategorical("town", random.Next(1, 3), ["town 1"], isPair: false),
+            new NaiveCategorical("town", random.Next(1, 3), ["town 2", "town 3"], isPair: false, own: true),
+            new NaiveValue("age", ["town 1"], isPair: false),
         ];
         string schema = $$"""
             { "name": "random", "source": { "format": "{{(isTsv ? "tsv" : "csv")}}", {{SourceOf(style, columns)}}
-                {{(missing.Length > 0 ? """ "missing": ["?", "NULL"],""" : "")}} "encoding": "{{(latin1 ? "latin1" : "utf-8")}}" },
-              "label": { "column": "y", "positive": "1", "negative": "0" }, "timestamp": { "column": "{{Time}}" },
+                {{(missing.Length > 0 ? $" \"missing\": {NaiveRows.Json(missing)}," : "")}} "encoding": "{{(latin1 ? "latin1" : "utf-8")}}" },
+              "label": { "column": "y", "positive": "1", "negative": "-1" }, "timestamp": { "column": "{{Time}}" },
               "joins": [ { "file": "users.csv", "on": "user", "source": { "format": "csv", {{SourceOf(tableStyle, ["user", "town", "age"])}}
-                "encoding": "utf-8" } } ],
+                "missing": "town 1" } } ],
               "fields": [ {{string.Join(", ", fields.Select(field => field.Json))}} ] }
             """;
         Dictionary<string, Dictionary<string, string>> people = NaiveReader.Csv(table, tableStyle, ["user", "town", "age"])
@@ -80,19 +83,20 @@ sealed class RandomFiles
 
         Dictionary<string, string> Joined(Dictionary<string, string> row)
         {
-            Dictionary<string, string>? person = missing.Contains(row["user"]) ? null : people.GetValueOrDefault(row["user"]);
+            Dictionary<string, string>? person = people.GetValueOrDefault(row["user"]);
             return new(row) { ["town"] = person?["town"] ?? "", ["age"] = person?["age"] ?? "" };
         }
 
         string[] Row(int number) => [.. columns.Select(column => column switch
         {
-            "y" => $"{random.Next(2)}",
+            "y" => random.Next(2) == 0 ? "-1" : "1",
             Number => $"{number}",
             Time => needsTimes ? Hours() : draw.OrMissing(Hours()),
             "word" => draw.OrMissing(words[random.Next(words.Length)]),
             "user" => draw.OrMissing(users[random.Next(users.Length)]),
             "x" => draw.OrMissing(draw.Number()),
             "tags" => draw.OrMissing(string.Join('|', Enumerable.Range(0, random.Next(5)).Select(_ => draw.Entry(hasWeights, !mean)))),
+            "items" => draw.OrMissing(NaiveRows.Json([.. Enumerable.Range(0, random.Next(4)).Select(_ => words[random.Next(words.Length)])])),
             _ => draw.OrMissing($"{random.Next(2)}"),
         })];
 
@@ -105,19 +109,22 @@ sealed class RandomFiles
         bool mean = random.Next(2) == 0;
         TextDraw draw = new(random);
         List<NaiveField> fields = columns is null
-            ? [new NaiveBag("features", ' ', ':', mean: false, random.Next(1, 3), [], isPair: true)]
+            ? [new NaiveBag("features", ' ', ':', mean: false, random.Next(1, 3), [], isPair: true, ["3", "1000000007"])]
             : [new NaiveValue(Number, [], isPair: true), new NaiveCategorical("word", random.Next(1, 4), [], isPair: true),
-                new NaiveBag("x", ' ', ':', mean, random.Next(1, 3), [], isPair: true)];
+                new NaiveBag("x", ' ', ':', mean, random.Next(1, 3), [], isPair: true, [])];
+        fields.Add(new NaiveCategorical("qid", random.Next(1, 4), [], isPair: false));
         string named = columns is null ? "" : $", \"columns\": [{string.Join(", ", columns.Select(column => $"\"{column}\""))}]";
         return new($$"""
             { "name": "random", "source": { "format": "{{(random.Next(2) == 0 ? "libfm" : "libsvm")}}"{{named}} },
               "label": { "positive": "1", "negative": ["0", "-1"] }, "fields": [ {{string.Join(", ", fields.Select(field => field.Json))}} ] }
             """, fields, text => NaiveReader.LibFm(text, columns))
         {
-            Write = (first, count) => draw.Pairs(Enumerable.Range(first, count).Select(Tokens), columns is null ? " " : " \t"),
+            Write = (first, count) => draw.Pairs(Enumerable.Range(first, count).Select(Tokens), " \t"),
         };
 
-        IEnumerable<string> Tokens(int number) => columns is null
+        IEnumerable<string> Tokens(int number) => random.Next(3) == 0 ? Features(number) : Features(number).Prepend($"qid:{number / 7}");
+
+        IEnumerable<string> Features(int number) => columns is null
             ? [$"n:{number}", .. Enumerable.Range(0, random.Next(12)).Select(_ => draw.Entry(hasWeight: true, negative: true))]
             : [$"0:{number}", $"{draw.Id()}:1", draw.Entry(hasWeight: true, negative: !mean)];
     }
@@ -130,8 +137,8 @@ sealed class RandomFiles
         NaiveField[] fields =
         [
             new NaiveValue(Number, [], isPair: true), new NaiveCategorical("word", random.Next(1, 4), [], isPair: true),
-            new NaiveValue("x", [], isPair: true), new NaiveBag("tags", ' ', ':', means[0], random.Next(1, 3), [], isPair: true),
-            new NaiveBag("more", ' ', ':', means[1], random.Next(1, 3), [], isPair: true),
+            new NaiveValue("x", [], isPair: true), new NaiveBag("tags", ' ', ':', means[0], random.Next(1, 3), [], isPair: true, ["0"]),
+            new NaiveBag("more", ' ', ':', means[1], random.Next(1, 3), [], isPair: true, []),
         ];
         return new($$"""
             { "name": "random", "source": { "format": "libffm", "columns": ["n", "word", "x", "tags", "more"] },

@@ -11,7 +11,7 @@ sealed class TextDraw(Random random, CsvStyle? style = null, string[]? missing =
     /// <summary>Words of a column, such as are written whole only in quotes where there are any.</summary>
     public string[] Words(int count) => [.. Enumerable.Range(0, count).Select(_ =>
     {
-        string alphabet = "ab01._-#:|" + letters + (style!.Quote is { } quote ? $" ,;{quote}" : "");
+        string alphabet = "ab01._-#:|" + letters + (style!.Quote is { } quote ? $" ,;{quote}\n\r" : "");
         int length = random.Next(4) == 0 ? random.Next(90) : random.Next(1, 9);
         string[] characters = [.. alphabet.EnumerateRunes().Select(rune => rune.ToString())];
         return string.Concat(Enumerable.Range(0, length).Select(_ => characters[random.Next(characters.Length)]));
@@ -43,10 +43,10 @@ sealed class TextDraw(Random random, CsvStyle? style = null, string[]? missing =
         StringBuilder text = new();
         foreach (IEnumerable<string> row in rows)
         {
-            if (random.Next(20) == 0) { text.Append(newLine); }
+            if (random.Next(20) == 0) { text.Append(Gap(0, " \t")).Append(random.Next(2) == 0 ? "" : "# 1 0:1:1").Append(newLine); }
             text.Append(random.Next(3) switch { 0 => "-1", 1 => "0", _ => "1" });
             foreach (string token in row) { text.Append(Gap(1, separators)).Append(token); }
-            text.Append(Gap(0, separators)).Append(newLine);
+            text.Append(random.Next(10) == 0 ? Gap(1, separators) + "#1:1:1 2:1" : Gap(0, separators)).Append(newLine);
         }
         return WithOrWithoutLastLineEnd(text.ToString());
     }
