@@ -118,6 +118,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         {
             SchemaName = data.Request(threads).Schema.Name,
             Description = data.Description,
+            Rows = models[0].Runs[0].Report.Data,
             IsGenerated = data.IsGenerated,
             Truth = results.OnTest ? data.Truth() : null,
         };

@@ -1,7 +1,9 @@
 using DeepFM.Research;
+using DeepFM.Research.Paper;
 using DeepFM.Research.Plans;
 using DeepFM.Research.Reporting;
 using DeepFM.Research.Results;
+using DeepFM.Training;
 
 namespace DeepFM.Cli.Tests;
 
@@ -30,6 +32,14 @@ public sealed class CommittedReproductionTests
         Assert.All(plan.Experiments.Runs, run => Assert.Contains($"runs/{run.Name}/report.json", report, StringComparison.Ordinal));
     }
 
+    /// <summary>The rows of the committed Frappe runs are the benchmark's by their numbers, so its figures stand beside theirs.</summary>
+    [Fact]
+    public void FrappesCommittedRuns_AreOnTheBenchmarksRows()
+    {
+        string[] reports = Directory.GetFiles(Path.Combine(Documents.Root, "notebooks/results/frappe-bars/runs"), "report.json", SearchOption.AllDirectories);
+        Assert.All(reports, path => Assert.Equal("Frappe_x1", PaperResults.BarsFor(RunReport.Read(path).Data)?.Name));
+    }
+
     static ResultTable Table()
     {
         ResultSet results = ResultSet.Read(plan.Experiments, Path.Combine(Documents.Root, Folder));
@@ -38,6 +48,7 @@ public sealed class CommittedReproductionTests
         {
             SchemaName = data.Request(threads: 1).Schema.Name,
             Description = data.Description,
+            Rows = results.Runs[0].Report.Data,
             IsGenerated = data.IsGenerated,
             Truth = data.Truth(),
         };

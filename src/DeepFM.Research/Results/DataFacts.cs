@@ -28,6 +28,9 @@ public sealed record DataFacts
     /// <summary>What the rows are, one sentence.</summary>
     public required string Description { get; init; }
 
+    /// <summary>How many there are: published figures belong to published rows alone.</summary>
+    public required DataReport Rows { get; init; }
+
     /// <summary>Whether the rows stand for the paper's Company* log.</summary>
     public bool IsGenerated { get; init; }
 
@@ -37,16 +40,35 @@ public sealed record DataFacts
     /// <summary>The best reachable figures; null where the truth is not known, or figures are not on test rows.</summary>
     public BestScores? Best => Truth?.Best;
 
+    /// <summary>Whether the rows are those of Criteo that the papers report on.</summary>
+    public bool AreCriteo => !IsGenerated && PaperResults.CriteoRows.Are(Rows);
+
     /// <summary>The published tables that belong beside figures on these rows: column name, title, score by model.</summary>
+    /// <remarks>
+    /// They stand beside figures on the published rows, told by their numbers. The one exception is the kit's own app store, which stands
+    /// for the Company* log that nobody can have: its order is there to be compared, and each column says that its rows are others.
+    /// </remarks>
     public IReadOnlyList<(string Name, string Title, Func<string, PublishedScore?> Score)> Published =>
-        IsGenerated ? [("company", "published, Company*", Paper(PaperData.Company))]
-        : SchemaName == "criteo"
+        IsGenerated ? [("company", "published, Company* (other rows)", Paper(PaperData.Company))]
+        : AreCriteo
             ?
             [
                 ("criteo", "published, Criteo", Paper(PaperData.Criteo)),
                 .. Bars(),
             ]
         : Bars();
+
+    // Why there is no published figure; null where there is one.
+    string? WhyNotPublished()
+    {
+        if (Published.Count > 0) { return null; }
+        BarsBoard? board = PaperResults.Bars.FirstOrDefault(board => board.SchemaName == SchemaName);
+        PublishedRows? published = SchemaName == "criteo" ? PaperResults.CriteoRows : board?.Rows;
+        return "No published figures stand beside these: " + (published is null
+            ? "by their numbers, the rows are none that the kit has published figures of."
+            : $"those of {(SchemaName == "criteo" ? "the paper and of BARS" : $"BARS, {board!.Name},")} are of {published}, and here are "
+                + $"{published.WordsOf(Rows)}.");
+    }
 
     /// <summary>The sentences below Table 2.</summary>
     public IEnumerable<string> Notes(IReadOnlyList<ModelFigures> models)
@@ -72,12 +94,13 @@ public sealed record DataFacts
             yield return $"Published: {source.Name} ({source.Citation})."
                 + (IsGenerated ? " Its rows are other ones: orders can be compared, levels cannot." : "");
         }
+        if (WhyNotPublished() is { } why) { yield return why; }
     }
 
     // The conference's nine models; the extended version has the same figures for them, and four models more.
     static Func<string, PublishedScore?> Paper(PaperData data) =>
         model => PaperResults.Ijcai(model, data) ?? PaperResults.Extended(model, data);
 
-    IReadOnlyList<(string, string, Func<string, PublishedScore?>)> Bars() => PaperResults.BarsFor(SchemaName) is not { } board ? []
+    IReadOnlyList<(string, string, Func<string, PublishedScore?>)> Bars() => PaperResults.BarsFor(Rows) is not { } board ? []
         : [("bars", $"BARS {board.Name}", model => board.Scores.GetValueOrDefault(model))];
 }

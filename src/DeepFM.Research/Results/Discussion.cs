@@ -92,12 +92,12 @@ public static class Discussion
     static IEnumerable<(string Title, Func<string, PublishedScore?> Score)> Boards(DataFacts data)
     {
         if (data.IsGenerated) { return [("IJCAI 2017's Table 2 on Company*", model => PaperResults.Ijcai(model, PaperData.Company))]; }
-        return data.SchemaName == "criteo"
+        return data.AreCriteo
             ? [("IJCAI 2017's Table 2 on Criteo", model => PaperResults.Ijcai(model, PaperData.Criteo)), .. Bars(data)]
             : Bars(data);
     }
 
-    static IEnumerable<(string, Func<string, PublishedScore?>)> Bars(DataFacts data) => PaperResults.BarsFor(data.SchemaName) is { } board
+    static IEnumerable<(string, Func<string, PublishedScore?>)> Bars(DataFacts data) => PaperResults.BarsFor(data.Rows) is { } board
         ? [($"BARS {board.Name}", model => board.Scores.GetValueOrDefault(model))]
         : [];
 }

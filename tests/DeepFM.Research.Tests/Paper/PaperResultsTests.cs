@@ -1,5 +1,6 @@
 using DeepFM.Models;
 using DeepFM.Research.Paper;
+using DeepFM.Training;
 
 namespace DeepFM.Research.Tests.Paper;
 
@@ -101,13 +102,41 @@ public class PaperResultsTests
     }
 
     [Fact]
-    public void Bars_IsFoundByTheSchemasName()
+    public void Bars_IsFoundByTheNumbersOfRowsAndPositives()
     {
-        BarsBoard frappe = PaperResults.BarsFor("frappe")!;
+        BarsBoard frappe = PaperResults.BarsFor(Data(202_027, 57_722, 28_860, positives: 96_203))!;
         Assert.Equal((0.9842, 0.1482), (frappe.Scores["deepfm"].Auc.Value, frappe.Scores["deepfm"].LogLoss.Value));
         Assert.False(frappe.Scores.ContainsKey("fnn"));
-        Assert.Equal("BARS, Criteo_x1", PaperResults.BarsFor("criteo")!.Scores["ipnn"].Auc.Source.Name);
-        Assert.Null(PaperResults.BarsFor("movielens"));         // MovieLens 100k, which is not MovielensLatest_x1
+        DataReport criteo = Data(33_003_326, 8_250_124, 4_587_167, positives: 11_745_438);
+        Assert.Equal("BARS, Criteo_x1", PaperResults.BarsFor(criteo)!.Scores["ipnn"].Auc.Source.Name);
+        Assert.True(PaperResults.CriteoRows.Are(criteo));
+        Assert.All(PaperResults.Bars, board => Assert.Equal(board.Rows.Count, board.Rows.Parts!.Value.Train + board.Rows.Parts.Value.Valid
+            + board.Rows.Parts.Value.Test));
+    }
+
+    /// <summary>One row, one click or a row in another part, and they are other rows.</summary>
+    [Theory]
+    [InlineData(202_027, 57_722, 28_860, 96_202), InlineData(202_027, 57_722, 28_860, 96_204), InlineData(202_026, 57_722, 28_860, 96_203)]
+    [InlineData(202_026, 57_723, 28_860, 96_203), InlineData(202_027, 28_860, 57_722, 96_203), InlineData(259_749, 0, 28_860, 96_203)]
+    public void OtherRows_HaveNoBoard(int train, int valid, int test, int positives) =>
+        Assert.Null(PaperResults.BarsFor(Data(train, valid, test, positives)));
+
+    /// <summary>The papers divide Criteo's file, and do not say how many rows a part has.</summary>
+    [Fact]
+    public void CriteosRows_AreThoseOfTheWholeFile()
+    {
+        Assert.True(PaperResults.CriteoRows.Are(Data(41_256_556, 0, 4_584_061, 11_745_438)));
+        Assert.False(PaperResults.CriteoRows.Are(Data(41_256_556, 0, 4_584_061, 11_745_437)));
+        Assert.Equal("45,840,617 rows with 11,745,438 positives", $"{PaperResults.CriteoRows}");
+        Assert.Equal("50 rows with 7 positives", PaperResults.CriteoRows.WordsOf(Data(40, 0, 10, 7)));
+    }
+
+    // Positives spread over the parts; a part without rows is one that is not there.
+    static DataReport Data(int train, int valid, int test, int positives)
+    {
+        int ofTest = test / 3, ofValid = valid / 3;
+        SplitReport? Split(int rows, int clicks) => rows == 0 ? null : new(rows, (double)clicks / rows);
+        return new(new string('0', 64), "given files", 3, 10, Split(train, positives - ofTest - ofValid)!, Split(valid, ofValid), Split(test, ofTest));
     }
 
     static void Check(PublishedScore? score, double auc, double logLoss, PaperSource source) => Assert.Equal(

@@ -148,6 +148,53 @@ public class FindingsTests
         Assert.Contains(table.Notes, note => note.Contains("extended version, Table IV", StringComparison.Ordinal));
     }
 
+    /// <summary>A name in a schema says nothing of a file; published figures stand beside the published rows alone.</summary>
+    [Theory]
+    [InlineData("frappe", 202_027, 57_722, 28_860, 67_604, 19_063, 9_536, "auc_bars,log_loss_bars", "")]
+    [InlineData("mine", 202_027, 57_722, 28_860, 67_604, 19_063, 9_536, "auc_bars,log_loss_bars", "")]
+    [InlineData("frappe", 401, 101, 103, 200, 50, 51, "", "No published figures stand beside these: those of BARS, Frappe_x1, are of 202,027 "
+        + "training, 57,722 validation and 28,860 test rows with 96,203 positives, and here are 401 training, 101 validation and 103 test rows "
+        + "with 301 positives.")]
+    [InlineData("criteo", 8_000, 1_000, 1_000, 2_000, 250, 260, "", "No published figures stand beside these: those of the paper and of BARS are "
+        + "of 45,840,617 rows with 11,745,438 positives, and here are 10,000 rows with 2,510 positives.")]
+    [InlineData("criteo", 33_003_326, 8_250_124, 4_587_167, 8_456_369, 2_113_717, 1_175_352, "auc_criteo,log_loss_criteo,auc_bars,log_loss_bars", "")]
+    [InlineData("shop", 401, 101, 103, 200, 50, 51, "", "No published figures stand beside these: by their numbers, the rows are none that the kit "
+        + "has published figures of.")]
+    public void PublishedFigures_StandBesideThePublishedRowsAlone(string schema, int train, int valid, int test, int trainClicks, int validClicks,
+        int testClicks, string columns, string note)
+    {
+        Table2Input generated = Input(("lr", 0.74, 0.4), ("deepfm", 0.80, 0.38));
+        Table2Input input = generated with
+        {
+            Data = new()
+            {
+                SchemaName = schema,
+                Description = "rows",
+                Rows = new(new string('0', 64), "given files", 3, 10, new(train, (double)trainClicks / train),
+                    new(valid, (double)validClicks / valid), new(test, (double)testClicks / test)),
+            },
+        };
+        ResultTable table = Table2.Build(input);
+
+        Assert.Equal(columns, string.Join(',', table.Columns.Where(column => column.Published).Select(column => column.Name)));
+        Assert.Equal(note, string.Join('\n', table.Notes.Where(sentence => sentence.Contains("No published", StringComparison.Ordinal))));
+        Assert.Equal(columns.Contains("bars", StringComparison.Ordinal),
+            Discussion.Of(input).Any(sentence => sentence.Contains("that BARS ", StringComparison.Ordinal)));
+        bool isCriteo = columns.Contains("auc_criteo", StringComparison.Ordinal);
+        Assert.Equal(isCriteo, Discussion.Of(input).Any(sentence => sentence.Contains("Table 2 on Criteo", StringComparison.Ordinal)));
+        string[] improvements = [.. Improvements.Build(input)!.Columns.Where(column => column.Published).Select(column => column.Title)];
+        Assert.Equal(isCriteo ? 4 : 0, improvements.Length);
+        Assert.All(improvements, title => Assert.Contains("Criteo", title, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void GeneratedRows_HaveTheCompanysFigures_AsThoseOfOtherRows()
+    {
+        ResultTable table = Table2.Build(Input(("lr", 0.74, 0.4), ("deepfm", 0.80, 0.38)));
+        Assert.Equal(["AUC, published, Company* (other rows)", "log loss, published, Company* (other rows)"],
+            table.Columns.Where(column => column.Published).Select(column => column.Title));
+    }
+
     /// <summary>A network of 64 units stands for the paper's 400; what the paper found, it found at its own.</summary>
     [Fact]
     public void Sweeps_OfOtherWidths_NameThePapersPlacesAsThePaperDoes()
@@ -198,7 +245,14 @@ public class FindingsTests
         ModelDifference[] differences = models.All(row => row.Model != "deepfm") ? [] : [.. models.Where(row => row.Model != "deepfm")
             .Select(row => new ModelDifference(row.Model, row.Model == "lr" ? new(0.1, 0.05, 0.15, 100) : new(0.01, -0.01, 0.03, 100),
                 null, null))];
-        return new(models, differences, new() { SchemaName = "app-store", Description = "rows", IsGenerated = true, Truth = truth });
+        return new(models, differences, new()
+        {
+            SchemaName = "app-store",
+            Description = "rows",
+            Rows = models[0].Runs[0].Report.Data,
+            IsGenerated = true,
+            Truth = truth,
+        });
     }
 
     static ModelFigures Figures(string model, double auc, double logLoss = 0.4)
