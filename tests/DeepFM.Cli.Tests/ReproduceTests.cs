@@ -41,6 +41,14 @@ public sealed class ReproduceTests : IDisposable
         string row = File.ReadLines(workspace["two/table2.csv"]).Single(line => line.StartsWith("DeepFM,", StringComparison.Ordinal));
         Assert.Equal(2, reports.Length);
         Assert.Contains(FormattableString.Invariant($",{reports.Average(report => report.Test!.LogLoss)},"), row, StringComparison.Ordinal);
+
+        // Differences are DeepFM's less the other's, not the other way round.
+        string[][] table = [.. File.ReadLines(workspace["two/table2.csv"]).Select(line => line.Split(','))],
+            differences = [.. File.ReadLines(workspace["two/table2-differences.csv"]).Select(line => line.Split(','))];
+        double Of(string[][] rows, string model, string column) => double.Parse(
+            rows.Single(row => row[0] == model)[Array.IndexOf(rows[0], column)], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.All(["LR", "FNN", "IPNN"], model => Assert.All(["auc", "log_loss"], figure => Assert.Equal(
+            Of(table, "DeepFM", $"{figure}_mean") - Of(table, model, $"{figure}_mean"), Of(differences, model, $"{figure}_difference"), tolerance: 1e-12)));
     }
 
     /// <summary>What a kill leaves: runs done, one half-written, and others to come; then the plan is started again.</summary>

@@ -14,8 +14,8 @@ public sealed record BestScores(double Auc, double LogLoss);
 /// AUC on the test rows of scores that know the true effects up to order 1, up to 2, up to 3, and all that is to be known.
 /// </param>
 /// <param name="Shares">Share of the logit's variance by order 1, 2, 3, drift and noise; they add up to 1.</param>
-/// <param name="NewUsers">Share of test rows whose user no training row has.</param>
-/// <param name="NewApps">Share of test rows whose app no training row has.</param>
+/// <param name="NewUsers">Share of test rows whose user comes on the test day, so that no training row has it.</param>
+/// <param name="NewApps">Share of test rows whose app appears on the test day.</param>
 public sealed record TruthFacts(BestScores Best, IReadOnlyList<double> AucByOrder, IReadOnlyList<double> Shares, double NewUsers,
     double NewApps);
 

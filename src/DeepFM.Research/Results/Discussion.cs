@@ -17,7 +17,7 @@ public static class Discussion
             + Invariant($"variance), order 2 ({truth.Shares[1]:P0}), ")
             + Invariant($"order 3 ({truth.Shares[2]:P0}), drift between days ({truth.Shares[3]:P0}) and noise that no field shows ")
             + Invariant($"({truth.Shares[4]:P0}). ")
-            + Invariant($"{truth.NewUsers:P1} of the test rows are of users and {truth.NewApps:P1} of apps that no training row has.");
+            + Invariant($"{truth.NewUsers:P1} of the test rows are of users and {truth.NewApps:P1} of apps that came on the test day.");
         yield return Invariant($"A score that knew the true effects up to order 1 would have an AUC of ")
             + Invariant($"{truth.AucByOrder[0]:0.0000}, up to order 2 {truth.AucByOrder[1]:0.0000}, ")
             + Invariant($"up to order 3 {truth.AucByOrder[2]:0.0000}, and all that is to be known {truth.Best.Auc:0.0000}. So LR, ")

@@ -324,6 +324,8 @@ public sealed class PlanRunnerTests : IDisposable
         TimeEstimate known = TimeEstimate.Of(done, missing, shape, threads: 1, TestContext.Current.CancellationToken);
         Assert.StartsWith("From the times of 4 finished runs", known.Basis, StringComparison.Ordinal);
         Assert.True(known.Seconds > 0);
+        // Runs share all threads of the plan, whether side by side or one after the other.
+        Assert.Equal(known.Seconds / 4, TimeEstimate.Of(done, missing, shape, threads: 4, TestContext.Current.CancellationToken).Seconds, known.Seconds * 1e-12);
         TimeEstimate probed = TimeEstimate.Of([], missing, shape, threads: 1, TestContext.Current.CancellationToken);
         Assert.StartsWith("From a measurement of half a second", probed.Basis, StringComparison.Ordinal);
         Assert.True(probed.Seconds > 0);

@@ -45,6 +45,34 @@ public class FindingsTests
         Assert.Equal("DeepFM is the 4th cheapest of the 7 here, the 3rd cheapest on the paper's CPU.", findings[5]);
     }
 
+    /// <summary>The first epoch compiles and warms up; it is no measure. An even number of epochs has two in the middle.</summary>
+    [Theory]
+    [InlineData(new double[] { 99, 2, 8, 4 }, 4), InlineData(new double[] { 99, 2, 8 }, 5), InlineData(new double[] { 99, 2, 8, 4, 6 }, 5)]
+    [InlineData(new double[] { 7 }, 7)]
+    public void Figure6_TakesTheMedianEpoch_WithoutTheFirst(double[] seconds, double expected)
+    {
+        ReproductionPlan plan = new(new() { Profile = Profile.Get("quick"), Parts = ["figure6"], Models = ["lr", "fnn"] });
+        FinishedRun[] runs = [.. plan.Experiments.Runs.Select(run => new FinishedRun(run, Figures(run.Settings.Model, 0.7).Runs[0].Report with
+        {
+            Settings = run.Settings,
+            Training = History(seconds),
+            Pretraining = run.Settings.Model == "fnn" ? History([.. seconds.Select(time => time / 2)]) : null,
+        }, "", WasThere: true))];
+        IReadOnlyList<ModelTime> times = Figure6.Times(plan, new(runs));
+
+        Assert.All(times, time => Assert.Equal((expected, 1.0, 100 / expected), (time.EpochSeconds, time.TimesOfLr, time.SamplesPerSecond)));
+        Assert.Equal([(0.0, 0.0, 1.0), (expected / 2, 0.5, 1.5)],
+            times.Select(time => (time.PretrainEpochSeconds, time.PretrainTimesOfLr, time.TotalTimesOfLr)));
+
+        static TrainingHistory History(double[] seconds) => new()
+        {
+            Epochs = [.. seconds.Select((time, i) => new EpochReport { Epoch = i + 1, TrainLoss = 0.5, LearningRate = 0.1f, TrainSeconds = time, EvaluationSeconds = 0 })],
+            BestEpoch = 1,
+            Outcome = "",
+            Rows = 100,
+        };
+    }
+
     [Fact]
     public void Figure6_StacksPretraining_BesideThePapersBars()
     {
