@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using DeepFM.Training;
 
 namespace DeepFM.Cli;
@@ -26,14 +27,19 @@ static class CommandLine
         RootCommand root = Create();
         ParseResult parsed = root.Parse(args);
         // Ctrl-C may have to wait for a step of a large batch. A kernel sees to its signals itself: there they interrupt a cell.
+        bool isKernel = parsed.CommandResult.Command.Name == KernelCommand.Name;
         configuration ??= new()
         {
-            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == KernelCommand.Name ? null : TimeSpan.FromMinutes(1),
+            ProcessTerminationTimeout = isKernel ? null : TimeSpan.FromMinutes(1),
         };
+        configuration.Output = GuardedWriter.ForResults(configuration.Output);
+        configuration.Error = GuardedWriter.ForMessages(configuration.Error);
         bool isHelpOfNothing = parsed.Action is HelpAction or HelpWithExamples && UnknownCommand(parsed) is not null;
         if (!isHelpOfNothing && (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction))
         {
-            return await parsed.InvokeAsync(configuration);
+            using CancellationTokenSource hangUp = new();
+            using PosixSignalRegistration? closed = isKernel ? null : WhenTheTerminalCloses(hangUp);
+            return await parsed.InvokeAsync(configuration, hangUp.Token);
         }
 
         foreach (string message in Messages(parsed)) { await configuration.Error.WriteLineAsync(message); }
@@ -50,6 +56,14 @@ static class CommandLine
     /// <param name="whenStopped">Said last when it was stopped or could not write: what stays, and how to go on.</param>
     public static void SetBody(this Command command, Action<ParseResult, CancellationToken> body, string? whenStopped = null) =>
         command.SetAction((parsed, cancel) => Task.Run(() => Guard(parsed, body, whenStopped, cancel), CancellationToken.None));
+
+    // As Ctrl-C; nohup, with which the process hears nothing of it, stays in force.
+    static PosixSignalRegistration WhenTheTerminalCloses(CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        });
 
     // What is wrong: first of all a name that does not exist, because other complaints follow from it.
     static string[] Messages(ParseResult parsed)
@@ -75,6 +89,8 @@ static class CommandLine
     static string Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "";
 
+    const int MostThreadsOfCore = 4;
+
     const string OutOfMemory = "There is not enough memory. Tables take embeddingSize numbers an id, and as many again for each state of "
         + "the optimizer (two of adam, none of sgd); a batch takes batchSize times the widths of all layers. Lower embeddingSize, "
         + "hiddenWidths or batchSize, raise minCount in the schema, or train fewer models side by side.";
@@ -84,6 +100,12 @@ static class CommandLine
         TextWriter error = parsed.InvocationConfiguration.Error;
         try
         {
+            if (parsed.CommandResult.Command.Options.FirstOrDefault(option => option.Name == SharedOptions.ThreadsName) is Option<int> threads
+                && parsed.GetValue(threads) is int count && count > MostThreadsOfCore * Environment.ProcessorCount)
+            {
+                error.WriteLine($"{SharedOptions.ThreadsName} {count} is far above the {Environment.ProcessorCount} cores that there are: threads "
+                    + "without a core of their own wait for each other, which is slower.");
+            }
             body(parsed, cancel);
             return Success;
         }

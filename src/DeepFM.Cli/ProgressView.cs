@@ -6,19 +6,29 @@ using static System.FormattableString;
 
 namespace DeepFM.Cli;
 
-/// <summary>Shows where a training stands: a live bar on a terminal, plain lines elsewhere. Always on the error stream.</summary>
-abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgress>, IProgress<WriteProgress>
+/// <summary>Shows where a command stands: a live bar on a terminal, plain lines elsewhere. Always on the error stream.</summary>
+abstract class ProgressView(TimeProvider clock) : IProgress<TrainingProgress>, IProgress<DataProgress>, IProgress<WriteProgress>, IDisposable
 {
+    readonly long started = clock.GetTimestamp();
+    (string Stage, TimeLeft Left) current = ("", new());
+    double stageBegan;
+
     /// <summary>Runs <paramref name="body"/> with the view that suits the stream.</summary>
     public static T Show<T>(TextWriter error, Func<ProgressView, T> body)
     {
-        bool terminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
-        if (!terminal) { return body(new PlainView(error)); }
-
-        IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(error) });
+        if (!GuardedWriter.IsTerminal(error))
+        {
+            using PlainView plain = new(error, TimeProvider.System);
+            return body(plain);
+        }
+        IAnsiConsole console = AnsiConsole.Create(new() { Out = new TerminalOutput(error) });
         return console.Progress().AutoClear(true)
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn())
-            .Start(context => body(new TerminalView(console, context.AddTask("reading data"))));
+            .Start(context =>
+            {
+                using TerminalView live = new(console, context.AddTask("reading data"));
+                return body(live);
+            });
     }
 
     /// <summary>What the following epochs belong to, such as "DeepFM, seed 1".</summary>
@@ -28,36 +38,63 @@ abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgres
     public abstract void Line(string text);
 
     /// <summary>Shows how far a whole plan has come; the share is in [0, 1].</summary>
-    public void Whole(string text, double share) => Share(text, share);
-
-    /// <summary>Shows how far something without epochs has come; the share is in [0, 1].</summary>
-    protected abstract void Share(string what, double share);
+    public void Whole(string text, double share) => Now("plan", text, share);
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
         if (value.Completed is { } epoch) { Line(Sentence(value, epoch)); }
-        else { Step(value); }
+        else
+        {
+            double share = value.RowCount == 0 ? 1 : (double)value.RowsDone / value.RowCount;
+            Now(value.Activity == TrainingActivity.Steps ? "training" : $"{value.Activity}", value.Activity switch
+            {
+                TrainingActivity.Preparing => $"{Place(value)}: making the tables and the network",
+                TrainingActivity.Evaluating => $"{Place(value)}: evaluating",
+                TrainingActivity.Saving => "saving the model and the report",
+                _ => $"{Place(value)}, {share.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)}: {Figures(value)}",
+            }, share);
+        }
     }
 
     /// <inheritdoc/>
-    public void Report(DataProgress value) =>
-        Share($"reading data ({value.Stage})", value.TotalBytes == 0 ? 1 : (double)value.BytesRead / value.TotalBytes);
+    public void Report(DataProgress value)
+    {
+        if (value.TotalBytes == 0) { Now(value.Stage, $"reading data ({value.Stage})", 1); }
+        else { Share($"reading data ({value.Stage})", (double)value.BytesRead / value.TotalBytes); }
+    }
 
     /// <inheritdoc/>
     public void Report(WriteProgress value) => Share($"writing {value.File}", (double)value.Rows / value.RowCount);
 
-    /// <summary>Shows progress inside an epoch.</summary>
-    protected abstract void Step(TrainingProgress value);
+    /// <inheritdoc/>
+    public virtual void Dispose() { }
+
+    /// <summary>Shows what is being done now.</summary>
+    /// <param name="stage">What it is, without how far it has come.</param>
+    /// <param name="text">The whole line.</param>
+    /// <param name="share">Share of it that is done, in [0, 1].</param>
+    protected abstract void Now(string stage, string text, double share);
+
+    // Something without epochs, whose time left is not told.
+    void Share(string what, double share)
+    {
+        double now = clock.GetElapsedTime(started).TotalSeconds;
+        if (what != current.Stage) { (current, stageBegan) = ((what, new()), now); }
+        double? left = current.Left.After(now - stageBegan, share);
+        Now(what, $"{what}: {share.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)}"
+            + (left is > 0 ? $", {PlanNarrator.Duration(left.Value)} left" : ""), share);
+    }
 
     /// <summary>"DeepFM, seed 1, epoch 3 of 100": where a training stands.</summary>
-    protected string Place(TrainingProgress value) => string.Join(", ",
+    string Place(TrainingProgress value) => string.Join(", ",
         new[] { Title, value.Phase == TrainingPhase.Pretraining ? "pre-training" : "", $"epoch {value.Epoch} of {value.Epochs}" }
             .Where(part => part.Length > 0));
 
-    /// <summary>"loss 0.1234, 52,600 samples/s, 12 s left".</summary>
-    protected static string Figures(TrainingProgress value) => Invariant(
-        $"loss {value.RunningLoss:0.0000}, {value.SamplesPerSecond:N0} samples/s, {value.SecondsLeft:0} s left");
+    /// <summary>"loss 0.1234, 52,600 samples/s, 12 s left of the epoch, at most 4 min of all".</summary>
+    static string Figures(TrainingProgress value) => Invariant($"loss {value.RunningLoss:0.0000}, {value.SamplesPerSecond:N0} samples/s")
+        + $", {PlanNarrator.Duration(value.SecondsLeft)} left"
+        + (value.Epoch < value.Epochs && value.SecondsLeftAtMost is { } most ? $" of the epoch, at most {PlanNarrator.Duration(most)} of all" : "");
 
     string Sentence(TrainingProgress value, EpochReport epoch)
     {
@@ -68,41 +105,30 @@ abstract class ProgressView : IProgress<TrainingProgress>, IProgress<DataProgres
             + Invariant($"{value.SamplesPerSecond:N0} samples/s, {epoch.TrainSeconds:0.0} s");
     }
 
-    sealed class PlainView(TextWriter error) : ProgressView
-    {
-        static readonly TimeSpan every = TimeSpan.FromSeconds(10);
-        DateTime shown = DateTime.UtcNow;
-
-        public override void Line(string text)
-        {
-            error.WriteLine(text);
-            shown = DateTime.UtcNow;
-        }
-
-        protected override void Share(string what, double share) => Now(Invariant($"{what}: {share:P0}"));
-
-        protected override void Step(TrainingProgress value) =>
-            Now(Invariant($"{Place(value)}, {(double)value.RowsDone / value.RowCount:P0}: {Figures(value)}"));
-
-        void Now(string text)
-        {
-            if (DateTime.UtcNow - shown >= every) { Line(text); }
-        }
-    }
-
-    sealed class TerminalView(IAnsiConsole console, ProgressTask task) : ProgressView
+    sealed class TerminalView(IAnsiConsole console, ProgressTask task) : ProgressView(TimeProvider.System)
     {
         public override void Line(string text) => console.WriteLine(text);
 
-        protected override void Share(string what, double share) => Set(what, share);
-
-        protected override void Step(TrainingProgress value) =>
-            Set($"{Place(value)}: {Figures(value)}", (double)value.RowsDone / value.RowCount);
-
-        void Set(string text, double share)
+        protected override void Now(string stage, string text, double share)
         {
             task.Description = Markup.Escape(text);
             task.Value = 100 * share;
         }
+    }
+
+    /// <summary>The terminal that the error stream is, whose failures end nothing.</summary>
+    sealed class TerminalOutput(TextWriter error) : IAnsiConsoleOutput
+    {
+        readonly AnsiConsoleOutput terminal = new(Console.Error);
+
+        public TextWriter Writer => error;
+
+        public bool IsTerminal => terminal.IsTerminal;
+
+        public int Width => terminal.Width;
+
+        public int Height => terminal.Height;
+
+        public void SetEncoding(System.Text.Encoding encoding) => terminal.SetEncoding(encoding);
     }
 }

@@ -55,7 +55,10 @@ static class SharedOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static Option<int> Threads() => WholeNumber("--threads",
+    /// <summary>The name of the option that says how many threads compute.</summary>
+    public const string ThreadsName = "--threads";
+
+    public static Option<int> Threads() => WholeNumber(ThreadsName,
         "Threads to compute with. Their number does not change the result.", Environment.ProcessorCount, 1, 1024);
 
     /// <summary>An option in [min, max]; without a standard value it may be left out.</summary>

@@ -34,10 +34,14 @@ public static class DataLoader
                 { } split => TimePartition.Fit(request.Schema, training, split.Fractions, options),
             };
             features = Passes.Fit(request.Schema, training, partition, options);
-            EncodedData[] encoded = Encode(request, features, training, partition, [.. roles.Select(role => Names[role])], options);
+            EncodedSize[] sizes = [.. features.RowsOfParts.Select(rows => EncodedSize.Of(features, rows))];
+            EncodedSize valid = EncodedSize.Of(features, request.ValidFiles, request.TrainFiles);
+            EncodedSize test = EncodedSize.Of(features, request.TestFiles, request.TrainFiles);
+            RequireRoom(request, [.. sizes, valid, test]);
+            EncodedData[] encoded = Encode(request, features, training, partition, [.. roles.Select(role => Names[role])], sizes, options);
             for (int i = 0; i < roles.Length; i++) { parts[roles[i]] = encoded[i]; }
-            LoadFiles(1, request.ValidFiles);
-            LoadFiles(2, request.TestFiles);
+            LoadFiles(1, request.ValidFiles, valid);
+            LoadFiles(2, request.TestFiles, test);
             options.Files.RequireUnchanged();
             DataSplits splits = new()
             {
@@ -59,11 +63,11 @@ public static class DataLoader
             throw;
         }
 
-        void LoadFiles(int role, IReadOnlyList<string> files)
+        void LoadFiles(int role, IReadOnlyList<string> files, EncodedSize size)
         {
             if (files.Count == 0) { return; }
             RowSource source = RowSource.Open(request.Schema, files, readLabels: true, options);
-            parts[role] = Encode(request, features, source, new OnePart(), [Names[role]], options)[0];
+            parts[role] = Encode(request, features, source, new OnePart(), [Names[role]], [size], options)[0];
         }
     }
 
@@ -88,6 +92,21 @@ public static class DataLoader
         FeatureMap features = options.Files.Watch(() => Passes.Fit(schema, source, new OnePart(), options));
         return DescriptionBuilder.Build(features, otherFiles is { Count: > 0 } ? features.Read(otherFiles, readLabels: false, options) : [],
             topCount);
+    }
+
+    // All that will be encoded, before any of it is: what does not fit would end the process hours later.
+    static void RequireRoom(DataRequest request, IReadOnlyList<EncodedSize> sizes)
+    {
+        double bytes = sizes.Sum(size => size.Bytes);
+        string what = FormattableString.Invariant($"{sizes.Sum(size => size.Rows):N0} encoded rows");
+        if (request.EncodedFolder is { } folder)
+        {
+            FreeDisk.Require(folder, bytes, what, request.Disk(folder), "Choose another disk, or take fewer rows.");
+        }
+        else
+        {
+            AvailableMemory.Require(bytes, what, "Give --encoded DIR, which keeps them in files, or take fewer rows.", request.Memory());
+        }
     }
 
     /// <summary>The roles (0 train, 1 valid, 2 test) that the split of the training files fills, in order.</summary>
@@ -115,16 +134,16 @@ public static class DataLoader
     }
 
     static EncodedData[] Encode(DataRequest request, FeatureMap features, RowSource source, RowPartition partition,
-        string[] names, ReadOptions options)
+        string[] names, EncodedSize[] sizes, ReadOptions options)
     {
         List<IEncodedSink> sinks = [];
         try
         {
-            foreach (string name in names)
+            foreach ((string name, EncodedSize size) in names.Zip(sizes))
             {
                 sinks.Add(request.EncodedFolder is { } folder
                     ? new FileSink(Path.Combine(folder, name + ".safetensors"), features.Fields)
-                    : new MemorySink(features.Fields));
+                    : new MemorySink(features.Fields, size.Rows, size.BagEntries));
             }
             long[] rows = new long[names.Length];
             foreach (EncodedBlock block in Passes.Encode(features, source, partition, options))
@@ -144,6 +163,7 @@ public static class DataLoader
                 throw new UserErrorException($"The part '{names[empty]}' of {string.Join(", ", source.Files)} has no rows. "
                     + "Give it a larger share of the split, or more data.");
             }
+            if (request.EncodedFolder is not null) { options.Progress?.Report(new("write", 0, 0)); }
             return [.. sinks.Select(sink => sink.Finish())];
         }
         finally

@@ -34,6 +34,12 @@ public sealed record DataRequest
     public string? EncodedFolder { get; init; }
 
     internal int BlockBytes { get; init; } = ReadOptions.DefaultBlockBytes;
+
+    /// <summary>Memory that may be taken, bytes; null when unknown.</summary>
+    internal Func<long?> Memory { get; init; } = static () => AvailableMemory.Bytes;
+
+    /// <summary>What is free on the disk of a folder, bytes.</summary>
+    internal Func<string, long> Disk { get; init; } = FreeDisk.Of;
 }
 
 /// <summary>Encoded data, told into parts, and how it came about.</summary>

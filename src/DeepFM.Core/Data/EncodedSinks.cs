@@ -9,9 +9,16 @@ interface IEncodedSink : IDisposable
 }
 
 /// <summary>Keeps the rows in memory.</summary>
-sealed class MemorySink(IReadOnlyList<EncodedField> fields) : IEncodedSink
+sealed class MemorySink : IEncodedSink
 {
-    readonly EncodedDataBuilder all = new(fields);
+    readonly EncodedDataBuilder all;
+
+    /// <summary>Makes room for what will come, as far as it is known.</summary>
+    public MemorySink(IReadOnlyList<EncodedField> fields, long rows, long bagEntries)
+    {
+        all = new(fields);
+        all.Reserve(rows, bagEntries);
+    }
 
     public void Append(EncodedDataBuilder rows) => all.Append(rows);
 

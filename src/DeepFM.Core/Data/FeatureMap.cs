@@ -57,6 +57,9 @@ public sealed class FeatureMap
     /// <summary>Memory of the tables that fitting counted values in, bytes; 0 where it was not fitted here.</summary>
     internal long CountTableBytes { get; init; }
 
+    /// <summary>Rows of each part of the training files; none where it was not fitted here.</summary>
+    internal IReadOnlyList<long> RowsOfParts { get; init; } = [];
+
     /// <summary>What an id stands for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
     public FeatureName Describe(int id)

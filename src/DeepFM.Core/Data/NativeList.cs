@@ -52,10 +52,11 @@ sealed unsafe class NativeList<T> : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    void Reserve(long length)
+    /// <summary>Makes room for so many elements in all, so that it need not grow to there.</summary>
+    public void Reserve(long length)
     {
         if (length <= buffer.Length) { return; }
-        NativeBuffer<T> larger = new(Math.Max(length, buffer.Length + buffer.Length / 2));
+        NativeBuffer<T> larger = new(Count == 0 ? length : Math.Max(length, buffer.Length + buffer.Length / 2));
         Buffer.MemoryCopy(buffer.Pointer, larger.Pointer, larger.Length * sizeof(T), Count * sizeof(T));
         buffer.Dispose();
         buffer = larger;

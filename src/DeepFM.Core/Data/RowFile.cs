@@ -37,7 +37,7 @@ public static class RowFile
     public static long Write(string path, long rowCount, int longestRow, ReadOnlySpan<byte> header, Func<RowWriter> makeWriter,
         int threads = 0, int rowsOfBlock = DefaultRowsOfBlock, IProgress<WriteProgress>? progress = null,
         CancellationToken cancel = default) =>
-        Write(path, rowCount, longestRow, header, makeWriter, static folder => new DriveInfo(folder).AvailableFreeSpace,
+        Write(path, rowCount, longestRow, header, makeWriter, FreeDisk.Of,
             threads, rowsOfBlock, progress, cancel);
 
     // freeBytes: what is free in a folder.
@@ -83,19 +83,11 @@ public static class RowFile
         }
     }
 
-    // Hours of writing must not end at a full disk that could have been seen at the start.
     static void RequireSpace(string path, long rowCount, double bytesPerRow, Func<string, long> freeBytes)
     {
-        long available = freeBytes(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        double needed = rowCount * bytesPerRow;
-        if (needed <= available) { return; }
-        throw new UserErrorException(FormattableString.Invariant($"{path}: {rowCount:N0} rows need about {Size(needed)}, but ")
-            + $"{Size(available)} are free there. Ask for fewer rows, or choose another disk.");
+        FreeDisk.Require(path, rowCount * bytesPerRow, FormattableString.Invariant($"{rowCount:N0} rows"),
+            freeBytes(Path.GetDirectoryName(Path.GetFullPath(path))!), "Ask for fewer rows, or choose another disk.");
     }
-
-    static string Size(double bytes) => bytes < 1e9
-        ? FormattableString.Invariant($"{bytes / 1e6:0.0} MB")
-        : FormattableString.Invariant($"{bytes / 1e9:0.0} GB");
 
     readonly record struct TextOfRows(long RowsDone, byte[] Buffer, int Length);
 }

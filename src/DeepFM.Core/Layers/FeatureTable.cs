@@ -42,15 +42,22 @@ sealed unsafe class FeatureTable : IDisposable
         }
         Columns = columns;
         FeatureCount = featureCount;
-        Width = at <= 2 ? at : (at + 15) / 16 * 16;
         StateCount = stateCount;
-        Stride = Width == 1 ? 1 : Width * (1 + stateCount);
+        (Width, Stride) = LayoutOf(definition, stateCount);
         memory = new((long)featureCount * Stride + Guard);
         if (Width == 1)
         {
             statesOfOneWeight = new((long)featureCount * OneWeightKernel.Stride);
             for (int id = 0; id < featureCount; id++) { State(id, OneWeightKernel.Gradient)[0] = -0f; }
         }
+    }
+
+    /// <summary>P, and the floats from row to row, of a model's table.</summary>
+    public static (int Width, int Stride) LayoutOf(ModelDefinition definition, int stateCount)
+    {
+        int columns = definition.Nodes.Sum(node => node switch { EmbedNode embed => embed.Size, LinearNode => 1, _ => 0 });
+        int width = columns <= 2 ? columns : (columns + 15) / 16 * 16;
+        return (width, width == 1 ? 1 : width * (1 + stateCount));
     }
 
     /// <summary>The parameters in the table, embeddings first.</summary>

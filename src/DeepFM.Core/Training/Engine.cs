@@ -114,6 +114,17 @@ public sealed unsafe class Engine : IDisposable
     /// <summary>Memory of the feature table, optimizer states included.</summary>
     internal long TableBytes => table.Bytes;
 
+    /// <summary>Memory that the feature table of a training takes.</summary>
+    /// <param name="definition">The model.</param>
+    /// <param name="featureCount">N.</param>
+    /// <param name="optimizer">Whose states lie beside the parameters.</param>
+    /// <param name="keepsBest">Whether the parameters of the best epoch are kept too.</param>
+    internal static double TableBytesOf(ModelDefinition definition, int featureCount, OptimizerKind optimizer, bool keepsBest)
+    {
+        (int width, int stride) = FeatureTable.LayoutOf(definition, StateCountOf(optimizer));
+        return sizeof(float) * (double)featureCount * (stride + (width == 1 ? OneWeightKernel.Stride : 0) + (keepsBest ? width : 0));
+    }
+
     int DenseTaskCount => (int)((dense.TrainedLength + DenseTaskLength - 1) / DenseTaskLength);
 
     /// <summary>An engine that scores, without gradients or optimizer states; its parameters are 0 until written.</summary>

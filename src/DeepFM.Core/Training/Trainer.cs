@@ -36,6 +36,9 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
     /// <summary>Told about five times a second, and after each epoch, on the training thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
+    /// <summary>Memory that may be taken, bytes; null when unknown.</summary>
+    internal Func<long?> Memory { get; init; } = static () => AvailableMemory.Bytes;
+
     /// <summary>Trains the model, after the one that gives it its start, if any.</summary>
     /// <param name="train">Training rows.</param>
     /// <param name="valid">Rows that decide early stopping; null keeps the last epoch.</param>
@@ -45,7 +48,9 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
     /// </param>
     /// <param name="cancel">Stops between steps.</param>
     /// <exception cref="TrainingFailedException">The loss is not a number.</exception>
-    /// <exception cref="UserErrorException">There are no training rows, or a validation figure is not defined.</exception>
+    /// <exception cref="UserErrorException">
+    /// There are no training rows, a validation figure is not defined, or the tables do not fit into memory.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
     public TrainedModel Train(EncodedData train, EncodedData? valid, IReadOnlyList<int> untrainedIds,
         CancellationToken cancel = default)
@@ -74,6 +79,12 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         TrainedModel TrainOne(CtrModel model, TrainingOptions options, int epochs, TrainingPhase phase,
             Action<EngineParameters>? start)
         {
+            Progress?.Report(new(phase, 1, epochs, 0, train.RowCount, 0, 0, 0, Activity: TrainingActivity.Preparing));
+            AvailableMemory.Require(Engine.TableBytesOf(model.Build(train.FieldCount), train.FeatureCount, options.Optimizer,
+                    keepsBest: valid is not null && epochs > 1),
+                FormattableString.Invariant($"The tables of {train.FeatureCount:N0} ids"),
+                "Lower embeddingSize, raise minCount in the schema, or choose an optimizer with fewer states: sgd has none, adagrad one.",
+                Memory());
             Engine engine = new(model.Build(train.FieldCount), train.Fields, options, seed, threads);
             try
             {

@@ -70,11 +70,14 @@ public static class TrainingRun
         RunOutputs outputs, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         settings.RequireFields(data.Features.Fields);
+        RequireRoom(settings, data, directory, outputs, FreeDisk.Of(directory));
         Trainer trainer = Trainer.For(settings, seed, threads, progress);
         using TrainedModel trained = trainer.Train(data.Train, data.Valid, data.Features.UntrainedIds, cancel);
         Dictionary<string, float[]> scores = [];
+        progress?.Report(Now(TrainingActivity.Evaluating));
         RunReport report = Report(settings, data, seed, threads, trained, scores, cancel);
         report = report with { Notices = [.. data.Notices.Concat(RunDoubts.Of(report)).Distinct()] };
+        progress?.Report(Now(TrainingActivity.Saving));
         Directory.CreateDirectory(directory);
         string reportPath = Path.Combine(directory, ReportName), modelPath = Path.Combine(directory, ModelName);
         string scoresPath = Path.Combine(directory, ScoresName);
@@ -92,6 +95,18 @@ public static class TrainingRun
         report.Write(reportPath);                               // last: a run with a report is complete
         model?.Finish();
         return report;
+
+        TrainingProgress Now(TrainingActivity activity) => new(TrainingPhase.Training, trained.Training.Epochs.Count, settings.Training.Epochs,
+            data.Train.RowCount, data.Train.RowCount, 0, 0, 0, Activity: activity);
+    }
+
+    /// <summary>Refuses a disk that does not hold what the run will write.</summary>
+    internal static void RequireRoom(RunSettings settings, DataSplits data, string directory, RunOutputs outputs, long freeBytes)
+    {
+        long weights = settings.CreateModel().Build(data.Features.Fields.Count).ParameterCount(data.Features.FeatureCount);
+        long scores = data.Test?.RowCount ?? data.Valid?.RowCount ?? 0;
+        double bytes = sizeof(float) * ((outputs.HasFlag(RunOutputs.Model) ? weights : 0.0) + (outputs.HasFlag(RunOutputs.Scores) ? scores : 0));
+        FreeDisk.Require(directory, bytes, "the results", freeBytes, "Choose another disk, or lower embeddingSize.");
     }
 
     static RunReport Report(RunSettings settings, DataSplits data, ulong seed, int threads, TrainedModel trained,

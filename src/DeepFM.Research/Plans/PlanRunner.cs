@@ -14,6 +14,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
     readonly Lock gate = new();
     readonly List<UnderWay> running = [];
     readonly Stopwatch time = new();
+    TimeLeft recent = new();
     double workDone, workAll;           // of the runs that were not there
     double? expected;                   // seconds for all of these, before the first begins
     int done, count;
@@ -55,6 +56,7 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
         expected = EstimatesFirst && Progress is not null
             ? TimeEstimate.Of([.. results.OfType<FinishedRun>()], [.. missing.Select(i => plan.Runs[i])], shape, threads, cancel).Seconds
             : null;
+        recent = new(longestWindow: 600, shareOfTime: 1 / 3.0);     // runs differ, so it takes some to tell the speed
         time.Restart();
         Tell();
 
@@ -155,28 +157,27 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
             }
             else if (training is not null) { own!.Share = ShareOf(training); }
             double share = workAll == 0 ? 1 : Math.Min(1, (workDone + running.Sum(run => run.Work * run.Share)) / workAll);
-            Progress?.Report(new(done, count, share, SecondsLeft(share, time.Elapsed.TotalSeconds, expected),
+            Progress?.Report(new(done, count, share, SecondsLeft(share, recent.Last(time.Elapsed.TotalSeconds, share), expected),
                 [.. running.Select(run => run.Title)], training, completed, notices));
         }
     }
 
     /// <summary>Seconds until the end of a plan; null while nothing tells.</summary>
     /// <remarks>
-    /// The expectation counts as a tenth of the plan, made at its speed: the first runs, short ones in a cold process, say little, and soon
+    /// The expectation stands in for what is missing of the first tenth: the first runs, short ones in a cold process, say little. Later
     /// it is the plan's own speed that counts.
     /// </remarks>
     /// <param name="share">Share of the work that is done, in [0, 1].</param>
-    /// <param name="elapsed">Seconds that it took.</param>
+    /// <param name="recent">A time up to now, and the share of the work that was done in it.</param>
     /// <param name="expected">Seconds that all of it was expected to take; null when unknown.</param>
-    internal static double? SecondsLeft(double share, double elapsed, double? expected)
+    internal static double? SecondsLeft(double share, (double Seconds, double Share) recent, double? expected)
     {
-        const double trust = 0.1;
-        double known = share + (expected is null ? 0 : trust);
-        return known > 0 ? (1 - share) * (elapsed + trust * (expected ?? 0)) / known : null;
+        double trust = expected is null ? 0 : Math.Max(0, 0.1 - share), known = recent.Share + trust;
+        return share >= 1 ? 0 : known > 0 ? (1 - share) * (recent.Seconds + trust * (expected ?? 0)) / known : null;
     }
 
     // Pre-training counts with the rest of a run, which it is a small part of.
-    static double ShareOf(TrainingProgress training) => training.Phase == TrainingPhase.Pretraining ? 0
+    static double ShareOf(TrainingProgress training) => training.Phase == TrainingPhase.Pretraining || training.Epochs == 0 ? 0
         : (training.Epoch - 1 + (training.RowCount == 0 ? 0 : (double)training.RowsDone / training.RowCount)) / training.Epochs;
 
     /// <summary>A run that has begun.</summary>

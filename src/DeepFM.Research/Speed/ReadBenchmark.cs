@@ -72,13 +72,11 @@ public static class ReadBenchmark
     sealed class PassClock(IProgress<DataProgress>? next) : IProgress<DataProgress>
     {
         readonly long start = Stopwatch.GetTimestamp();
-        string? firstStage;
         long second;
 
         public void Report(DataProgress value)
         {
-            firstStage ??= value.Stage;
-            if (second == 0 && value.Stage != firstStage) { second = Stopwatch.GetTimestamp(); }
+            if (second == 0 && value.Stage == "encode") { second = Stopwatch.GetTimestamp(); }
             next?.Report(value);
         }
 

@@ -157,7 +157,7 @@ public class ReadingTests
         string file = folder.Write("a.csv", "1,a\n0,b\n");
         List<DataProgress> seen = [];
         using DataSplits data = DataLoader.Load(new() { Schema = Texts, TrainFiles = [file] }, new Now(seen));
-        Assert.Equal([new("fit", 8, 8), new("encode", 8, 8)], seen);
+        Assert.Equal([new("fit", 8, 8), new("number ids", 1, 1), new("encode", 8, 8)], seen);
     }
 
     [Fact]

@@ -97,12 +97,13 @@ public sealed class PlanRunnerTests : IDisposable
     [Fact]
     public void TheTimeLeft_IsNotThatOfTheFirstRuns_AndLaterThatOfThePlan()
     {
-        Assert.Equal(2000, PlanRunner.SecondsLeft(0.0005, 1, expected: null)!.Value, tolerance: 1);
-        Assert.InRange(PlanRunner.SecondsLeft(0.0005, 1, expected: 240)!.Value, 240, 260);
-        Assert.Equal(240, PlanRunner.SecondsLeft(0, 0, expected: 240)!.Value, tolerance: 1e-9);
-        Assert.InRange(PlanRunner.SecondsLeft(0.5, 100, expected: 400)!.Value, 100, 120);
-        Assert.Equal(0, PlanRunner.SecondsLeft(1, 100, expected: 400));
-        Assert.Null(PlanRunner.SecondsLeft(0, 10, expected: null));
+        Assert.Equal(2000, PlanRunner.SecondsLeft(0.0005, (1, 0.0005), expected: null)!.Value, tolerance: 1);
+        Assert.InRange(PlanRunner.SecondsLeft(0.0005, (1, 0.0005), expected: 240)!.Value, 240, 260);
+        Assert.Equal(240, PlanRunner.SecondsLeft(0, (0, 0), expected: 240)!.Value, tolerance: 1e-9);
+        Assert.Equal(100, PlanRunner.SecondsLeft(0.5, (100, 0.5), expected: 400)!.Value, tolerance: 1e-9);
+        Assert.Equal(50, PlanRunner.SecondsLeft(0.5, (10, 0.1), expected: 400)!.Value, tolerance: 1e-9);      // it became faster
+        Assert.Equal(0, PlanRunner.SecondsLeft(1, (100, 1), expected: 400));
+        Assert.Null(PlanRunner.SecondsLeft(0, (10, 0), expected: null));
     }
 
     [Fact]

@@ -18,14 +18,15 @@ static class Passes
     {
         LabelReader label = new(schema);
         FieldFitter[] fitters = [.. schema.Fields.Select(field => EncoderFactory.CreateFitter(schema, field))];
-        long rows = 0, positives = 0;
-        foreach ((long blockRows, long blockPositives) in
+        long[] rows = new long[partition.PartCount];
+        long positives = 0;
+        foreach ((long[] blockRows, long blockPositives) in
             OrderedParallel.Run(new BlockReader(source, options, "fit").Read(), options.Threads, FitBlock))
         {
-            rows += blockRows;
+            for (int part = 0; part < rows.Length; part++) { rows[part] += blockRows[part]; }
             positives += blockPositives;
         }
-        if (rows == 0)
+        if (rows[0] == 0)
         {
             throw new UserErrorException("The training part has no rows. Give it a larger share of the split.");
         }
@@ -36,6 +37,7 @@ static class Passes
         foreach (FieldFitter fitter in OrderedParallel.Run(fitters, options.Threads, Completed))
         {
             encoders.Add(fitter.Build((int)firstId));
+            options.Progress?.Report(new("number ids", encoders.Count, fitters.Length));
             firstId += encoders[^1].Field.IdCount;
             if (firstId > int.MaxValue)
             {
@@ -43,7 +45,7 @@ static class Passes
                     $"The fields have more than {int.MaxValue} ids together. Raise 'minCount' in the schema.");
             }
         }
-        return new(schema, encoders, rows, positives) { CountTableBytes = tableBytes };
+        return new(schema, encoders, rows[0], positives) { CountTableBytes = tableBytes, RowsOfParts = rows };
 
         static FieldFitter Completed(FieldFitter fitter)
         {
@@ -51,9 +53,10 @@ static class Passes
             return fitter;
         }
 
-        (long Rows, long Positives) FitBlock(TextBlock block)
+        (long[] Rows, long Positives) FitBlock(TextBlock block)
         {
-            long blockRows = 0, blockPositives = 0;
+            long[] blockRows = new long[partition.PartCount];
+            long blockPositives = 0;
             int[] parts = new int[RowReader.GroupSize];
             using (block)
             {
@@ -64,7 +67,7 @@ static class Passes
                     {
                         partition.Assign(group, parts);
                         group.Select(parts, 0);
-                        blockRows += group.Selected.Length;
+                        foreach (int part in parts.AsSpan(0, group.Count)) { blockRows[part]++; }
                         foreach (int row in group.Selected)
                         {
                             group.Row = row;
