@@ -32,13 +32,18 @@ static class EvaluateCommand
         {
             string[] files = parsed.GetRequiredValue(data);
             SharedOptions.RequireFiles(data.Name, files);
-            using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads));
-            NoticeSet notices = [.. saved.Notices];
-            EvaluationMetrics metrics = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Evaluation.Evaluate(
-                saved.Engine,
-                saved.Features.Read(files, readLabels: true, parsed.GetValue(threads), view, notices, cancel),
-                parsed.GetValue(group) ?? saved.Settings.Training.GroupField,
-                cancel));
+            NoticeSet notices = [];
+            EvaluationMetrics metrics = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
+            {
+                view.Doing("reading the model");
+                using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(threads));
+                notices = [.. saved.Notices];
+                return Evaluation.Evaluate(
+                    saved.Engine,
+                    saved.Features.Read(files, readLabels: true, parsed.GetValue(threads), view, notices, cancel),
+                    parsed.GetValue(group) ?? saved.Settings.Training.GroupField,
+                    cancel);
+            });
             notices.AddRange(EvaluationDoubts.Of("test", metrics));
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) { output.WriteLine(Json(metrics, notices)); }

@@ -16,9 +16,9 @@ sealed class PlainView : ProgressView
     readonly TimeProvider clock;
     readonly Lock gate = new();
     readonly ITimer timer;
-    string stage = "", text = "";
+    string stage = "", text = "starting";
     long stageBegan, shown;
-    bool isNew, hasEnded;
+    bool isNew = true, hasEnded;
 
     public PlainView(TextWriter error, TimeProvider clock) : base(clock)
     {
@@ -61,7 +61,7 @@ sealed class PlainView : ProgressView
     void WriteIfDue()
     {
         double inStage = clock.GetElapsedTime(stageBegan).TotalSeconds;
-        if (text.Length == 0 || clock.GetElapsedTime(shown).TotalSeconds < Math.Clamp(ShareOfStage * inStage, Soonest, Latest)) { return; }
+        if (clock.GetElapsedTime(shown).TotalSeconds < Math.Clamp(ShareOfStage * inStage, Soonest, Latest)) { return; }
         Write(isNew ? text : Invariant($"{text} ({inStage:0} s so far)"));
         isNew = false;
     }

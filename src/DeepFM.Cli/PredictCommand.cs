@@ -34,13 +34,18 @@ static class PredictCommand
             string modelFolder = parsed.GetRequiredValue(model);
             RequireFree(path, parsed.GetValue(force), [.. files, .. Directory.Exists(modelFolder) ? Directory.GetFiles(modelFolder) : []]);
             using FolderLock? held = FolderLock.OfFile(path);
-            using SavedModel saved = SavedModel.Load(modelFolder, parsed.GetValue(threads));
-            NoticeSet notices = [.. saved.Notices];
-            long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view => Prediction.WriteCsv(
-                saved.Engine,
-                saved.Features.Read(files, readLabels: false, parsed.GetValue(threads), view, notices, cancel),
-                path,
-                cancel));
+            NoticeSet notices = [];
+            long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
+            {
+                view.Doing("reading the model");
+                using SavedModel saved = SavedModel.Load(modelFolder, parsed.GetValue(threads));
+                notices = [.. saved.Notices];
+                return Prediction.WriteCsv(
+                    saved.Engine,
+                    saved.Features.Read(files, readLabels: false, parsed.GetValue(threads), view, notices, cancel),
+                    path,
+                    cancel);
+            });
             // The scores themselves may go to standard output.
             TextWriter result = path.StartsWith("/dev/", StringComparison.Ordinal) ? parsed.InvocationConfiguration.Error
                 : parsed.InvocationConfiguration.Output;

@@ -13,12 +13,15 @@ abstract class ProgressView(TimeProvider clock) : IProgress<TrainingProgress>, I
     (string Stage, TimeLeft Left) current = ("", new());
     double stageBegan;
 
+    /// <summary>What lines of progress go by.</summary>
+    internal static TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>Runs <paramref name="body"/> with the view that suits the stream.</summary>
     public static T Show<T>(TextWriter error, Func<ProgressView, T> body)
     {
         if (!GuardedWriter.IsTerminal(error))
         {
-            using PlainView plain = new(error, TimeProvider.System);
+            using PlainView plain = new(error, Clock);
             return body(plain);
         }
         IAnsiConsole console = AnsiConsole.Create(new() { Out = new TerminalOutput(error) });
@@ -26,7 +29,7 @@ abstract class ProgressView(TimeProvider clock) : IProgress<TrainingProgress>, I
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn())
             .Start(context =>
             {
-                using TerminalView live = new(console, context.AddTask("reading data"));
+                using TerminalView live = new(console, context.AddTask("starting"));
                 return body(live);
             });
     }
@@ -36,6 +39,9 @@ abstract class ProgressView(TimeProvider clock) : IProgress<TrainingProgress>, I
 
     /// <summary>Shows a line that stays.</summary>
     public abstract void Line(string text);
+
+    /// <summary>Shows what is being done, of which nothing tells how far it has come.</summary>
+    public void Doing(string what) => Now(what, what, 0);
 
     /// <summary>Shows how far a whole plan has come; the share is in [0, 1].</summary>
     public void Whole(string text, double share) => Now("plan", text, share);

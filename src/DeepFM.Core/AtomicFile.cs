@@ -49,5 +49,6 @@ public static class AtomicFile
 
     /// <summary>Whether a path is written straight, because a file must not be put in its place: a pipe, a device, <c>/dev/stdout</c>.</summary>
     public static bool IsStream(string path) => FileState.Of(path) is { Kind: FileKind.Stream }
-        || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
+        || path is "/dev/stdin" or "/dev/stdout" or "/dev/stderr"
+        || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 }

@@ -44,8 +44,10 @@ sealed class LockFile : IDisposable
     /// <summary>Removes the file, then lets others have it.</summary>
     public void Dispose()
     {
+        // Its folder may be gone, and another one with another's lock be there in its place.
+        bool isThere = FileState.Of(Path) is { } there && there.IsSameFile(FileState.Of(file.SafeFileHandle));
         if (OperatingSystem.IsWindows()) { file.Dispose(); }        // there, an open file cannot be removed
-        if (Directory.Exists(System.IO.Path.GetDirectoryName(Path))) { File.Delete(Path); }
+        if (isThere) { File.Delete(Path); }
         file.Dispose();
     }
 }

@@ -71,7 +71,7 @@ public sealed class MishapTests : IDisposable
         string deepfm = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "deepfm.dll")}'";
         (int code, string error) = await Shell($"mkfifo pipe; {deepfm} describe --schema schema.json --data pipe");
         Assert.Equal(2, code);
-        Assert.StartsWith("pipe: this is a pipe or a device, and data are read more than once.", error, StringComparison.Ordinal);
+        Assert.Contains("pipe: this is a pipe or a device, and data are read more than once.", error, StringComparison.Ordinal);
     }
 
     /// <summary>A file on standard input can be read as often as is needed.</summary>
@@ -80,7 +80,7 @@ public sealed class MishapTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) { Assert.Skip("There is no /dev/stdin on Windows."); }
         string deepfm = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "deepfm.dll")}'";
-        Assert.Equal((0, ""), await Shell($"{deepfm} describe --schema schema.json --data /dev/stdin < train.csv > out"));
+        Assert.Equal(0, (await Shell($"{deepfm} describe --schema schema.json --data /dev/stdin < train.csv > out")).Code);
         Assert.StartsWith("401 rows", await File.ReadAllTextAsync(workspace["out"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
@@ -91,6 +91,18 @@ public sealed class MishapTests : IDisposable
         if (OperatingSystem.IsWindows()) { Assert.Skip("HOME is not what Windows goes by."); }
         string deepfm = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "deepfm.dll")}'";
         Assert.Equal((0, ""), await Shell($"HOME={home} {deepfm} train --schema schema.json --train train.csv --model lr --set epochs=1 --out run > out 2>&1"));
+    }
+
+    /// <summary>A kernel that was installed below the current folder is found by nobody.</summary>
+    [Fact]
+    public async Task AHomeThatIsNotThere_GetsNoKernel()
+    {
+        if (OperatingSystem.IsWindows()) { Assert.Skip("HOME is not what Windows goes by."); }
+        string deepfm = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "deepfm.dll")}'";
+        (int code, string error) = await Shell($"unset XDG_DATA_HOME JUPYTER_DATA_DIR; HOME=$PWD/train.csv/home {deepfm} jupyter install");
+        Assert.Equal(2, code);
+        Assert.Contains("train.csv is a file, so no folder can be made below it.", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace[".local"]));
     }
 
     [Fact]

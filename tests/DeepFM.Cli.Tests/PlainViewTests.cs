@@ -80,6 +80,14 @@ public sealed class PlainViewTests : IDisposable
         Assert.All(log.Lines, line => Assert.DoesNotContain("so far", line.Text, StringComparison.Ordinal));
     }
 
+    /// <summary>Tables that are joined are read before anything is told of.</summary>
+    [Fact]
+    public void BeforeAnythingIsTold_ALineSaysThatTheCommandIsAtWork()
+    {
+        clock.Advance(2);
+        Assert.Equal("starting", Assert.Single(log.Lines).Text);
+    }
+
     [Fact]
     public void NothingComes_OnceTheViewHasEnded()
     {

@@ -30,7 +30,7 @@ public sealed class ProcessTests : IDisposable
         (string output, string error) = await Finish(process);
 
         Assert.Equal((2, ""), (process.ExitCode, output));
-        Assert.StartsWith("nowhere: there is no such directory.", error, StringComparison.Ordinal);
+        Assert.Contains("nowhere: there is no such directory.", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ProcessTests : IDisposable
         (string output, string error) = await Finish(process);
 
         Assert.Equal((2, ""), (process.ExitCode, output));
-        Assert.StartsWith("DEEPFM_SIMD is '77'; this processor allows ", error, StringComparison.Ordinal);
+        Assert.Contains("DEEPFM_SIMD is '77'; this processor allows ", error, StringComparison.Ordinal);
     }
 
     /// <summary>A cell that ends the process must not make a notebook that was cut short look as if all went well.</summary>

@@ -115,6 +115,19 @@ public sealed class RoomTests : IDisposable
     }
 
     [Fact]
+    public void ASavedModel_ThatMemoryDoesNotHold_IsRefused()
+    {
+        using DataSplits data = DataLoader.Load(Request());
+        RunSettings settings = RunSettings.Default("fm").With(["embeddingSize=10", "epochs=1"]);
+        TrainingRun.Execute(settings, data, 1, 1, folder["run"], RunOutputs.Model, cancel: TestContext.Current.CancellationToken);
+        long bytes = 4L * 16 * data.Features.FeatureCount;
+        Assert.StartsWith($"The tables of {data.Features.FeatureCount} ids need about 0.0 MB of memory, ",
+            Message(() => SavedModel.Load(folder["run/model"], 1, bytes - 1).Dispose()), StringComparison.Ordinal);
+        SavedModel.Load(folder["run/model"], 1, bytes).Dispose();
+        SavedModel.Load(folder["run/model"], 1, memory: null).Dispose();
+    }
+
+    [Fact]
     public void AModel_ThatTheDiskDoesNotHold_IsRefused_BeforeTraining()
     {
         using DataSplits data = DataLoader.Load(Request());

@@ -1,4 +1,5 @@
 using DeepFM.Data.Encoders;
+using DeepFM.Data.Reading;
 
 namespace DeepFM.Data;
 
@@ -26,6 +27,6 @@ readonly record struct EncodedSize(long Rows, long BagEntries, double Bytes)
         double share = Length(files) / Math.Max(1, Length(trainFiles));
         return Of(features, (long)(share * features.RowsOfParts.Sum()));
 
-        static double Length(IEnumerable<string> files) => files.Sum(file => (double)new FileInfo(file).Length);
+        static double Length(IEnumerable<string> files) => files.Sum(file => (double)InputFile.LengthOf(file));
     }
 }

@@ -67,9 +67,12 @@ public sealed class SavedModel : IDisposable
     /// <param name="threads">Threads to score with, at least 1.</param>
     /// <exception cref="UserErrorException">
     /// A file is missing or damaged, or is not the one that was written; the message names the file, what it has and what is
-    /// expected.
+    /// expected. Or the tables do not fit into memory.
     /// </exception>
-    public static SavedModel Load(string directory, int threads)
+    public static SavedModel Load(string directory, int threads) => Load(directory, threads, AvailableMemory.Bytes);
+
+    /// <summary>The same with so much memory; null when that is unknown.</summary>
+    internal static SavedModel Load(string directory, int threads, long? memory)
     {
         RequireFiles(directory);
         string weightsPath = Path.Combine(directory, WeightsName), featuresPath = Path.Combine(directory, FeaturesName);
@@ -84,6 +87,8 @@ public sealed class SavedModel : IDisposable
         ModelDefinition definition = Define(settings, features, configPath);
         ModelWeights.RequireShapes(weights, definition, features.FeatureCount);
 
+        AvailableMemory.Require(Engine.TableBytesOf(definition, features.FeatureCount, OptimizerKind.Sgd, keepsBest: false),
+            FormattableString.Invariant($"The tables of {features.FeatureCount:N0} ids"), "Score on a machine with more.", memory);
         Engine engine = Engine.ForScoring(definition, features.Fields, settings.Training, threads);
         try
         {

@@ -23,7 +23,8 @@ public sealed class JupyterFolders(Func<string, string?> environment, FolderRule
     /// <summary>The folders of this user on this system.</summary>
     public static JupyterFolders Current { get; } = new(Environment.GetEnvironmentVariable,
         OperatingSystem.IsWindows() ? FolderRules.Windows : OperatingSystem.IsMacOS() ? FolderRules.MacOS : FolderRules.Xdg,
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        // As it is named: one that is not there must not become a folder below the current one.
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
 
     /// <summary>The user's own data folder.</summary>
     public string User => Value("JUPYTER_DATA_DIR") ?? rules switch

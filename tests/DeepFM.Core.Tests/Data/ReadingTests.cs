@@ -160,6 +160,18 @@ public class ReadingTests
         Assert.Equal([new("fit", 8, 8), new("number ids", 1, 1), new("encode", 8, 8)], seen);
     }
 
+    /// <summary>A link is as short as its target's name; what counts is the file.</summary>
+    [Fact]
+    public void ReportsProgressOfALinkedFile_ByTheFilesLength()
+    {
+        using TempFolder folder = new();
+        folder.Write("a.csv", string.Concat(Enumerable.Repeat("1,a\n0,b\n", 500)));
+        File.CreateSymbolicLink(folder["link.csv"], folder["a.csv"]);
+        List<DataProgress> seen = [];
+        using DataSplits data = DataLoader.Load(new() { Schema = Texts, TrainFiles = [folder["link.csv"]], Memory = () => 1000 * 8 }, new Now(seen));
+        Assert.Equal([new("fit", 4000, 4000), new("number ids", 1, 1), new("encode", 4000, 4000)], seen);
+    }
+
     [Fact]
     public void StopsWhenCancelled()
     {

@@ -197,6 +197,28 @@ public sealed class UnfinishedTests : IDisposable
         TrainingRun.RequireFree(run, replace: false);
     }
 
+    /// <summary>The folder went away under the one who had it, and another has the new one.</summary>
+    [Fact]
+    public void ALock_WhoseFolderIsGone_LeavesThatOfAnother()
+    {
+        if (OperatingSystem.IsWindows()) { Assert.Skip("A folder with an open file cannot be removed on Windows."); }
+        FolderLock first = new(folder["out"]);
+        Directory.Delete(folder["out"], recursive: true);
+        using FolderLock second = new(folder["out"]);
+        first.Dispose();
+        Assert.Throws<UserErrorException>(() => new FolderLock(folder["out"]));
+    }
+
+    /// <summary>Files in memory are files: only what cannot be renamed over is written straight.</summary>
+    [Theory]
+    [InlineData("/dev/stdout", true), InlineData("/dev/fd/3", true), InlineData("/proc/self/fd/1", true), InlineData("/dev/null", true)]
+    [InlineData("/dev/shm/scores.csv", false), InlineData("/dev/shm", false)]
+    public void WhatIsWrittenStraight(string path, bool isStream)
+    {
+        if (!OperatingSystem.IsLinux()) { Assert.Skip("These are names of Linux."); }
+        Assert.Equal(isStream, AtomicFile.IsStream(path));
+    }
+
     [Fact]
     public void ALock_ThatWasGivenUpMeanwhile_IsNotTaken_ForAnotherFile()
     {

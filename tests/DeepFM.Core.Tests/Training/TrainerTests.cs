@@ -237,6 +237,18 @@ public class TrainerTests
         Assert.All(told, progress => Assert.Equal((TrainingPhase.Training, 4, 83), (progress.Phase, progress.Epochs, progress.RowCount)));
     }
 
+    /// <summary>What makes no steps may take long, too: tables of many ids, and many rows to validate on.</summary>
+    [Fact]
+    public void Progress_TellsWhatIsDone_BeforeAndAfterTheSteps()
+    {
+        List<TrainingProgress> told = [];
+        Trainer trainer = new(new LrModel(TestData.SmallModel), quick with { Epochs = 2 }, 7, 1) { Progress = new Teller(told.Add) };
+        trainer.Train(train, valid, [], TestContext.Current.CancellationToken).Dispose();
+        Assert.Equal([TrainingActivity.Preparing, TrainingActivity.Evaluating, TrainingActivity.Evaluating],
+            told.Select(progress => progress.Activity).Where(activity => activity != TrainingActivity.Steps));
+        Assert.Equal(TrainingActivity.Preparing, told[0].Activity);
+    }
+
     [Theory]
     [InlineData(0, 4), InlineData(3, 100)]
     public void Progress_SaysWhichEpochIsTheLast(int patience, int epochs)

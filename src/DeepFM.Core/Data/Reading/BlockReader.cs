@@ -16,7 +16,7 @@ namespace DeepFM.Data.Reading;
 sealed class BlockReader(RowSource source, ReadOptions options, string stage, bool hashes = false)
 {
     readonly ConcurrentBag<byte[]> pool = [];
-    readonly long totalBytes = source.Files.Sum(file => new FileInfo(file).Length);
+    readonly long totalBytes = source.Files.Sum(InputFile.LengthOf);
     long blockIndex, position, bytesOfEarlierFiles;
 
     /// <exception cref="UserErrorException">A file has no rows, is damaged, or is not text.</exception>

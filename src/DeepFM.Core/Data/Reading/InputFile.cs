@@ -67,6 +67,9 @@ sealed class InputFile : IDisposable
         }
     }
 
+    /// <summary>Bytes of a file, links followed; 0 when there is none.</summary>
+    public static long LengthOf(string path) => FileState.Of(path)?.Length ?? 0;
+
     public static UserErrorException Empty(string path) =>
         new($"{path}: the file has no rows. Check that it was copied or downloaded whole.");
 

@@ -23,7 +23,7 @@ sealed partial class PackageRestore(CellLoadContext context)
 
     /// <summary>Where restored projects are kept.</summary>
     static string CacheFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "deepfm", "packages");
 
     /// <summary>Whether a reference names a package.</summary>
