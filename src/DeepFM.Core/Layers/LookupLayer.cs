@@ -131,8 +131,9 @@ sealed unsafe class LookupLayer : Layer
         Span<RowPart> ofPairs = stackalloc RowPart[parts.Length];
         for (int f = 0; f < shapes.Length; f++)
         {
-            if (PairFactors(f) != null) { SetWithoutValues(ofPairs, parts, f); }
-            Kernels.Current.RowGradients(PairFactors(f) == null ? parts : ofPairs, f, state.GradLogits + tile.FirstRow, tile.RowCount, masks.Pointer,
+            bool isPaired = PairFactors(f) != null;
+            if (isPaired) { SetWithoutValues(ofPairs, parts, f); }
+            Kernels.Current.RowGradients(isPaired ? ofPairs : parts, f, state.GradLogits + tile.FirstRow, tile.RowCount, masks.Pointer,
                 table.Width, Gradients(f) + (nint)tile.FirstRow * table.Width);
         }
     }

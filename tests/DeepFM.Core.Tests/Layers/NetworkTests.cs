@@ -101,6 +101,13 @@ public class NetworkTests
             Units hidden = x.Embed(3).Concat().Dense(37);
             return hidden.Dense(4).Output() + hidden.Dense(3).Dense(2).Output() + hidden.Output();
         },
+        ["a hidden layer and an embedding that are output before others use them"] = x =>
+        {
+            Units v = x.Embed(3).Concat();
+            Logit first = v.Output();
+            Units hidden = v.Dense(5);
+            return first + hidden.Output() + hidden.Dense(4).Output();
+        },
         ["two towers"] = x =>
         {
             Embedding v = x.Embed(3), u = x.Embed(17);

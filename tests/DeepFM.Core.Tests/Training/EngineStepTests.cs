@@ -121,6 +121,23 @@ public abstract class EngineStepTests<TEngine>
     }
 
     [Fact]
+    public void Gradients_AreThoseOfTheLoss_WithoutPenalties()
+    {
+        using EncodedData data = TestData.Random(fieldCount: 5, rows: 7, seed: 43);
+        ModelDefinition definition = new DeepFmModel(TestData.SmallModel).Build(5);
+        Dictionary<string, float[]> Gradients(float lambda)
+        {
+            using IEngineUnderTest engine = Create(definition, data, new() { EmbeddingL2 = lambda, LinearL2 = lambda, NetworkL2 = lambda });
+            Dictionary<string, float[]> gradients = [];
+            engine.Gradients(data, [0, 1, 2, 3], gradients);
+            return gradients;
+        }
+
+        Dictionary<string, float[]> without = Gradients(0), with = Gradients(1);
+        Assert.All(without, gradient => Assert.Equal(gradient.Value, with[gradient.Key]));
+    }
+
+    [Fact]
     public void Ftrl_KeepsTheInitialWeightsOfRowsThatItDoesNotTouch()
     {
         using EncodedData data = TwoFields(ids: [0, 4, 1, 5], labels: [1, 0]);

@@ -1,3 +1,5 @@
+using DeepFM.Numerics;
+
 namespace DeepFM.Data.Reading;
 
 /// <summary>Tells which part a row belongs to; part 0 trains.</summary>
@@ -46,16 +48,9 @@ sealed class RandomPartition(IReadOnlyList<double> fractions, ulong seed) : RowP
         return part;
     }
 
-    /// <summary>SplitMix64 (Steele et al. 2014) of the seed, then of the position.</summary>
-    static double Uniform(ulong seed, long position) => (Mix(Mix(seed) + (ulong)position) >> 11) * (1.0 / (1L << 53));
-
-    static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
+    // SplitMix64 of the seed, then of the position.
+    static double Uniform(ulong seed, long position) =>
+        (CounterRandom.Bits(CounterRandom.Key(seed) + (ulong)position, 0) >> 11) * (1.0 / (1L << 53));
 }
 
 /// <summary>Rows before the first bound train, and so on. Rows of one time are never parted.</summary>
