@@ -14,7 +14,11 @@ public sealed unsafe partial class EncodedData
 
     static readonly JsonSerializerOptions withoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    /// <summary>Maps a file into memory, however large, and checks that every id lies in its field's range.</summary>
+    /// <summary>
+    /// Maps a file into memory, however large, and reads through it once: ids lie in their field's range, labels are 0 or 1, numbers and
+    /// weights are finite.
+    /// </summary>
+    /// <remarks>The file must not be changed while it is mapped.</remarks>
     /// <exception cref="UserErrorException">The file is missing, damaged, or no encoded data set.</exception>
     public static EncodedData Open(string path) => Map(path, check: true);
 
@@ -28,14 +32,14 @@ public sealed unsafe partial class EncodedData
         {
             EncodedField[] fields = ReadFields(file);
             long rows = file["labels"].ElementCount;
-            if (rows > int.MaxValue) { throw NotEncoded(path, $"it has {rows} rows, more than {int.MaxValue}"); }
-            int values = fields.Count(field => field.Shape == FieldShape.Value);
+            if (rows > EncodedCheck.MaxRowCount) { throw NotEncoded(path, $"it has {rows} rows, more than {EncodedCheck.MaxRowCount}"); }
+            int values = ValuesOf(fields);
             bool hasBags = fields.Any(field => field.Shape == FieldShape.Bag);
             long entries = hasBags ? file["bag.ids"].ElementCount : 0;
             EncodedData data = new(fields, (int)rows, file.Map<float>("labels", rows), file.Map<int>("ids", rows, fields.Length),
                 file.Map<float>("values", rows, values), hasBags ? file.Map<long>("bag.starts", rows + 1) : null,
                 hasBags ? file.Map<int>("bag.ids", entries) : null, hasBags ? file.Map<float>("bag.weights", entries) : null, file);
-            if (check) { data.Check(path, entries); }
+            if (check && EncodedCheck.FaultOf(fields, data.Rows, data.RowCount, entries) is { } fault) { throw NotEncoded(path, fault); }
             return data;
         }
         catch
@@ -46,22 +50,23 @@ public sealed unsafe partial class EncodedData
     }
 
     /// <summary>Writes all of it to one file that is there whole or not at all.</summary>
+    /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
     public void Save(string path)
     {
-        bool hasBags = bagStarts != null;
-        long entries = hasBags ? bagStarts[RowCount] : 0;
+        using Lifetime.Call call = Enter();
+        bool hasBags = Rows.BagStarts != null;
+        long entries = hasBags ? Rows.BagStarts[RowCount] : 0;
         using SafeTensorsWriter writer = new(path, TensorsOf(Fields, RowCount, entries), MetadataOf(Fields), LongestHeader(Fields));
-        if (hasBags) { Write(writer, "bag.starts", bagStarts, RowCount + 1L); }
-        Write(writer, "ids", ids, (long)RowCount * FieldCount);
-        Write(writer, "labels", labels, RowCount);
-        Write(writer, "values", values, (long)RowCount * ValueCount);
+        if (hasBags) { Write(writer, "bag.starts", Rows.BagStarts, RowCount + 1L); }
+        Write(writer, "ids", Rows.AllIds, (long)RowCount * FieldCount);
+        Write(writer, "labels", Rows.Labels, RowCount);
+        Write(writer, "values", Rows.AllValues, (long)RowCount * ValueCount);
         if (hasBags)
         {
-            Write(writer, "bag.ids", bagIds, entries);
-            Write(writer, "bag.weights", bagWeights, entries);
+            Write(writer, "bag.ids", Rows.AllBagIds, entries);
+            Write(writer, "bag.weights", Rows.AllBagWeights, entries);
         }
         writer.Commit();
-        GC.KeepAlive(this);             // nothing else holds the memory that was written
     }
 
     /// <summary>Bytes of the header of as many rows as there can be: all headers are as long, whatever the number of rows.</summary>
@@ -71,7 +76,7 @@ public sealed unsafe partial class EncodedData
     /// <summary>The tensors in file order: those of 8-byte elements first, so that all are aligned, then the largest.</summary>
     internal static IReadOnlyList<TensorInfo> TensorsOf(IReadOnlyList<EncodedField> fields, long rows, long bagEntries)
     {
-        int values = fields.Count(field => field.Shape == FieldShape.Value);
+        int values = ValuesOf(fields);
         TensorInfo[] always =
         [
             new("ids", TensorType.I32, [rows, fields.Count]),
@@ -124,59 +129,12 @@ public sealed unsafe partial class EncodedData
                 field.GetProperty("name").GetString()!, Enum.Parse<FieldShape>(field.GetProperty("shape").GetString()!),
                 field.GetProperty("firstId").GetInt32(), field.GetProperty("idCount").GetInt32(),
                 field.TryGetProperty("pairsWithin", out JsonElement pairsWithin) && pairsWithin.GetBoolean()))];
-            int next = 0;
-            foreach (EncodedField field in fields)
-            {
-                if (field.FirstId != next || field.IdCount < 1)
-                {
-                    throw NotEncoded(file.Path, $"the ids of '{field.Name}' do not follow on");
-                }
-                next = checked(next + field.IdCount);
-            }
-            return fields;
+            return EncodedCheck.FaultOf(fields) is { } fault ? throw NotEncoded(file.Path, fault) : fields;
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
             or ArgumentException or FormatException or OverflowException)
         {
             throw NotEncoded(file.Path, $"its fields cannot be read ({wrong.Message})");
-        }
-    }
-
-    void Check(string path, long bagEntries)
-    {
-        if (bagStarts != null && (bagStarts[0] != 0 || bagStarts[RowCount] != bagEntries))
-        {
-            throw NotEncoded(path, "its bags do not fill bag.ids");
-        }
-        for (int row = 0; row < RowCount; row++)
-        {
-            long at = bagStarts == null ? 0 : bagStarts[row], end = bagStarts == null ? 0 : bagStarts[row + 1];
-            if (at > end || end > bagEntries) { throw NotEncoded(path, $"the bags of row {row} lie outside bag.ids"); }
-            ReadOnlySpan<int> rowIds = Ids(row);
-            for (int f = 0; f < rowIds.Length; f++)
-            {
-                EncodedField field = Fields[f];
-                int id = rowIds[f];
-                if (field.Shape != FieldShape.Bag) { RequireInField(path, row, field, id); }
-                else if (id < 0 || id > end - at)
-                {
-                    throw NotEncoded(path, $"row {row} has {id} entries of '{field.Name}'");
-                }
-                else
-                {
-                    for (long stop = at + id; at < stop; at++) { RequireInField(path, row, field, bagIds[at]); }
-                }
-            }
-            if (at != end) { throw NotEncoded(path, $"row {row} has {end - at} bag entries that no field owns"); }
-        }
-    }
-
-    static void RequireInField(string path, int row, EncodedField field, int id)
-    {
-        if ((uint)(id - field.FirstId) >= (uint)field.IdCount)
-        {
-            throw NotEncoded(path,
-                $"row {row} has id {id} in '{field.Name}', which owns [{field.FirstId}, {field.FirstId + field.IdCount})");
         }
     }
 

@@ -9,29 +9,28 @@ namespace DeepFM.Data;
 /// </remarks>
 public sealed unsafe partial class EncodedData : IDisposable
 {
-    readonly IDisposable? owner;
-    readonly float* labels;         // [RowCount], 0 or 1
-    readonly int* ids;              // [RowCount, FieldCount]; for a bag, the number of its entries
-    readonly float* values;         // [RowCount, ValueCount]
-    readonly long* bagStarts;       // [RowCount + 1]; the entries of a row's bags lie in field order
-    readonly int* bagIds;           // [bagStarts[RowCount]]
-    readonly float* bagWeights;     // [bagStarts[RowCount]]
+    readonly Lifetime lifetime;
 
     /// <summary>Describes memory that <paramref name="owner"/> keeps alive and frees.</summary>
     internal EncodedData(IReadOnlyList<EncodedField> fields, int rowCount, float* labels, int* ids, float* values,
-        long* bagStarts, int* bagIds, float* bagWeights, IDisposable? owner)
+        long* bagStarts, int* bagIds, float* bagWeights, IDisposable owner)
     {
         Fields = fields;
         RowCount = rowCount;
-        ValueCount = fields.Count(field => field.Shape == FieldShape.Value);
+        ValueCount = ValuesOf(fields);
         FeatureCount = fields.Count == 0 ? 0 : fields[^1].FirstId + fields[^1].IdCount;
-        this.labels = labels;
-        this.ids = ids;
-        this.values = values;
-        this.bagStarts = bagStarts;
-        this.bagIds = bagIds;
-        this.bagWeights = bagWeights;
-        this.owner = owner;
+        Rows = new()
+        {
+            FieldCount = fields.Count,
+            ValueCount = ValueCount,
+            Labels = labels,
+            AllIds = ids,
+            AllValues = values,
+            BagStarts = bagStarts,
+            AllBagIds = bagIds,
+            AllBagWeights = bagWeights,
+        };
+        lifetime = new(this, owner.Dispose);
     }
 
     /// <summary>F fields, in id order.</summary>
@@ -49,29 +48,54 @@ public sealed unsafe partial class EncodedData : IDisposable
     /// <summary>Number of rows.</summary>
     public int RowCount { get; }
 
+    /// <summary>Where the rows lie; to be read while a call is under way (<see cref="Enter"/>).</summary>
+    internal RowMemory Rows { get; }
+
     /// <summary>Memory, or file, that labels, ids, values and bags take.</summary>
-    internal long Bytes => sizeof(float) * ((1L + FieldCount + ValueCount) * RowCount)
-        + (bagStarts == null ? 0 : sizeof(long) * (RowCount + 1L) + 2 * sizeof(float) * bagStarts[RowCount]);
+    internal long Bytes
+    {
+        get
+        {
+            using Lifetime.Call call = Enter();
+            return sizeof(float) * ((1L + FieldCount + ValueCount) * RowCount)
+                + (Rows.BagStarts == null ? 0 : sizeof(long) * (RowCount + 1L) + 2 * sizeof(float) * Rows.BagStarts[RowCount]);
+        }
+    }
 
     /// <summary>1 for a click, 0 for none, [RowCount].</summary>
-    public ReadOnlySpan<float> Labels => new(labels, RowCount);
+    /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
+    public ReadOnlySpan<float> Labels
+    {
+        get
+        {
+            lifetime.Require();
+            return new(Rows.Labels, RowCount);
+        }
+    }
 
     /// <summary>The ids of a row, [F]; for a bag field the number of its entries stands in place of an id.</summary>
-    public ReadOnlySpan<int> Ids(int row) => new(ids + (long)row * FieldCount, FieldCount);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
+    public ReadOnlySpan<int> Ids(int row) => Rows.Ids(Existing(row));
 
     /// <summary>The numbers of a row's value fields, in field order, [ValueCount].</summary>
-    public ReadOnlySpan<float> Values(int row) => new(values + (long)row * ValueCount, ValueCount);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
+    public ReadOnlySpan<float> Values(int row) => Rows.Values(Existing(row));
 
     /// <summary>The ids of a row's bag fields, one bag after the other in field order.</summary>
-    public ReadOnlySpan<int> BagIds(int row) =>
-        bagStarts == null ? default : new(bagIds + bagStarts[row], (int)(bagStarts[row + 1] - bagStarts[row]));
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
+    public ReadOnlySpan<int> BagIds(int row) => Rows.BagIds(Existing(row));
 
     /// <summary>The weights that go with <see cref="BagIds"/>; for mean pooling they already hold the division.</summary>
-    public ReadOnlySpan<float> BagWeights(int row) =>
-        bagStarts == null ? default : new(bagWeights + bagStarts[row], (int)(bagStarts[row + 1] - bagStarts[row]));
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
+    public ReadOnlySpan<float> BagWeights(int row) => Rows.BagWeights(Existing(row));
 
-    /// <summary>Asks for the cache lines of a row's ids.</summary>
-    internal void PrefetchIds(int row) => Cache.Prefetch((float*)(ids + (long)row * FieldCount), FieldCount);
+    /// <summary>Begins a call, until whose end the memory stays.</summary>
+    /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
+    internal Lifetime.Call Enter() => lifetime.Enter();
 
     /// <summary>Copies arrays into an encoded data set.</summary>
     /// <param name="fields">F fields with adjoining id ranges, the first from 0.</param>
@@ -80,52 +104,68 @@ public sealed unsafe partial class EncodedData : IDisposable
     /// <param name="values">[B, ValueCount], or null when no field is a value.</param>
     /// <param name="bagIds">Entries of all bags, row by row, field by field; null when no field is a bag.</param>
     /// <param name="bagWeights">Their weights.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or an id lies outside its field's range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit, ranges of ids do not adjoin, an id lies outside its field's range, a label is neither 0 nor 1, or a value or
+    /// a weight is not finite; the message says which.
+    /// </exception>
     public static EncodedData FromArrays(IReadOnlyList<EncodedField> fields, ReadOnlySpan<float> labels,
         ReadOnlySpan<int> ids, ReadOnlySpan<float> values = default, ReadOnlySpan<int> bagIds = default,
         ReadOnlySpan<float> bagWeights = default)
     {
-        int B = labels.Length, F = fields.Count, V = fields.Count(field => field.Shape == FieldShape.Value);
-        bool hasBags = fields.Any(field => field.Shape == FieldShape.Bag);
+        fields = [.. fields];               // what is checked is what is kept
+        RequireNoFault(EncodedCheck.FaultOf(fields));
+        int B = labels.Length, F = fields.Count;
         Require.Shape(ids.Length, [B, F]);
-        Require.Shape(values.Length, [B, V]);
+        Require.Shape(values.Length, [B, ValuesOf(fields)]);
         Require.Shape(bagWeights.Length, [bagIds.Length]);
-
-        int at = 0;
-        long[] starts = new long[hasBags ? B + 1 : 0];
-        for (int b = 0; b < B; b++)
-        {
-            for (int f = 0; f < F; f++)
-            {
-                int id = ids[b * F + f];
-                if (fields[f].Shape == FieldShape.Bag)
-                {
-                    for (int j = 0; j < id; j++) { RequireId(fields[f], bagIds[at++]); }
-                }
-                else
-                {
-                    RequireId(fields[f], id);
-                }
-            }
-            if (hasBags) { starts[b + 1] = at; }
-        }
-        Require.Shape(bagIds.Length, [at]);
+        bool hasBags = fields.Any(field => field.Shape == FieldShape.Bag);
+        if (!hasBags) { Require.Shape(bagIds.Length, [0]); }
 
         Owner owner = new();
-        return new(fields, B, owner.Copy(labels), owner.Copy(ids), owner.Copy(values),
-            hasBags ? owner.Copy<long>(starts) : null, owner.Copy(bagIds), owner.Copy(bagWeights), owner);
+        EncodedData data = new(fields, B, owner.Copy(labels), owner.Copy(ids), owner.Copy(values),
+            hasBags ? owner.Copy<long>(BagStartsOf(fields, B, ids)) : null, owner.Copy(bagIds), owner.Copy(bagWeights), owner);
+        try { RequireNoFault(EncodedCheck.FaultOf(fields, data.Rows, B, bagIds.Length)); }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+        return data;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => owner?.Dispose();
+    /// <summary>Frees the memory, or unmaps the file; spans that were given out must not be used any more.</summary>
+    /// <remarks>
+    /// A step or a score of these rows that is under way on another thread ends undisturbed, and the memory is freed then; the next one
+    /// throws <see cref="ObjectDisposedException"/>. May come twice.
+    /// </remarks>
+    public void Dispose() => lifetime.End();
 
-    static void RequireId(EncodedField field, int id)
+    static int ValuesOf(IReadOnlyList<EncodedField> fields) => fields.Count(field => field.Shape == FieldShape.Value);
+
+    // Where each row's entries begin, by their numbers, which are yet to be checked.
+    static long[] BagStartsOf(IReadOnlyList<EncodedField> fields, int rowCount, ReadOnlySpan<int> ids)
     {
-        if (id < field.FirstId || id >= field.FirstId + field.IdCount)
+        long[] starts = new long[rowCount + 1];
+        for (int b = 0; b < rowCount; b++)
         {
-            throw new ArgumentException(
-                $"Field '{field.Name}' has id {id}, but owns ids [{field.FirstId}, {field.FirstId + field.IdCount}).");
+            starts[b + 1] = starts[b];
+            for (int f = 0; f < fields.Count; f++)
+            {
+                if (fields[f].Shape == FieldShape.Bag) { starts[b + 1] += Math.Max(ids[b * fields.Count + f], 0); }
+            }
         }
+        return starts;
+    }
+
+    static void RequireNoFault(string? fault)
+    {
+        if (fault is not null) { throw new ArgumentException($"These are no encoded rows: {fault}."); }
+    }
+
+    int Existing(int row)
+    {
+        lifetime.Require();
+        return Require.InRange(row, 0, RowCount - 1, nameof(row));
     }
 
     sealed class Owner : IDisposable

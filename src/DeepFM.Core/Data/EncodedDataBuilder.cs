@@ -54,7 +54,7 @@ sealed unsafe class EncodedDataBuilder : IDisposable
     /// <exception cref="UserErrorException">There would be more rows than an encoded data set can number.</exception>
     public void Append(EncodedDataBuilder rows)
     {
-        if (Labels.Count + rows.Labels.Count > int.MaxValue) { throw TooManyRows(); }
+        if (Labels.Count + rows.Labels.Count > EncodedCheck.MaxRowCount) { throw TooManyRows(); }
         Labels.AddRange(rows.Labels);
         Ids.AddRange(rows.Ids);
         Values.AddRange(rows.Values);
@@ -113,7 +113,7 @@ sealed unsafe class EncodedDataBuilder : IDisposable
 
     /// <summary>Says that a part has more rows than an encoded data set can number.</summary>
     internal static UserErrorException TooManyRows() =>
-        new($"There are more than {int.MaxValue} rows in one part. Split the data into several runs.");
+        new($"There are more than {EncodedCheck.MaxRowCount} rows in one part. Split the data into several runs.");
 
     IEnumerable<IDisposable> All() => [Labels, Ids, Values, BagLengths, BagIds, BagWeights];
 

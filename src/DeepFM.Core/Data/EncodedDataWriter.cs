@@ -47,7 +47,7 @@ sealed unsafe class EncodedDataWriter : IDisposable
     public void Append(EncodedDataBuilder data)
     {
         rows += data.RowCount;
-        if (rows > int.MaxValue) { throw EncodedDataBuilder.TooManyRows(); }
+        if (rows > EncodedCheck.MaxRowCount) { throw EncodedDataBuilder.TooManyRows(); }
         Write("ids", data.Ids);
         Write("labels", data.Labels);
         Write("values", data.Values);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace DeepFM.Data;
@@ -20,6 +19,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     readonly Dictionary<string, TensorInfo> byName = [];
     readonly byte* data;
     readonly int headLength;
+    readonly Lifetime lifetime;
 
     SafeTensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, long fileBytes)
     {
@@ -38,6 +38,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         Metadata = ReadHeader(new ReadOnlySpan<byte>(start + 8, (int)headerBytes), fileBytes - 8 - (long)headerBytes);
         Tensors = [.. byName.Values.OrderBy(tensor => tensor.Offset)];
         RequireNoGaps(fileBytes - 8 - (long)headerBytes);
+        lifetime = new(this, Unmap);
     }
 
     /// <summary>The file.</summary>
@@ -93,9 +94,11 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="into">Overwritten; as long as the tensor.</param>
     /// <exception cref="UserErrorException">The tensor is missing, of another type, or of another length.</exception>
+    /// <exception cref="ObjectDisposedException">The file was disposed of.</exception>
     public void Read<T>(string name, Span<T> into)
         where T : unmanaged
     {
+        using Lifetime.Call call = lifetime.Enter();
         TensorInfo tensor = this[name];
         RequireType<T>(tensor);
         if (tensor.ElementCount != into.Length)
@@ -103,7 +106,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
             throw new UserErrorException(
                 $"{Path}: tensor '{name}' has shape [{string.Join(", ", tensor.Shape)}], but {into.Length} elements are expected.");
         }
-        new ReadOnlySpan<byte>(data + tensor.Offset, checked((int)tensor.ByteCount)).CopyTo(MemoryMarshal.AsBytes(into));
+        fixed (T* to = into) { Buffer.MemoryCopy(data + tensor.Offset, to, tensor.ByteCount, tensor.ByteCount); }
     }
 
     /// <summary>The tensor where it lies in the mapped file; valid until this object is disposed of.</summary>
@@ -111,6 +114,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     internal T* Map<T>(string name, params ReadOnlySpan<long> shape)
         where T : unmanaged
     {
+        lifetime.Require();
         TensorInfo tensor = this[name];
         RequireType<T>(tensor);
         if (!shape.SequenceEqual([.. tensor.Shape]))
@@ -122,8 +126,10 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         return (nuint)start % (nuint)sizeof(T) == 0 ? start : throw Wrong($"tensor '{name}' is not aligned to {sizeof(T)} bytes");
     }
 
-    /// <summary>Unmaps the file.</summary>
-    public void Dispose()
+    /// <summary>Unmaps the file, once a read that is under way has ended; may come twice.</summary>
+    public void Dispose() => lifetime.End();
+
+    void Unmap()
     {
         Release(view);
         map.Dispose();

@@ -8,10 +8,13 @@ namespace DeepFM.Data;
 /// <remarks>Tensors are declared first, because the header precedes them, and are then written in that order.</remarks>
 public sealed class SafeTensorsWriter : IDisposable
 {
+    const int PieceLength = 1 << 24;    // elements, whose bytes a span can count
+
     readonly BesideFile file;
     readonly HashingStream? hashing;
     readonly IReadOnlyList<TensorInfo> tensors;
     int current;
+    bool isDisposed;
     long written;       // bytes of the current tensor
 
     /// <summary>Starts a file beside <paramref name="path"/> and writes its header.</summary>
@@ -48,6 +51,7 @@ public sealed class SafeTensorsWriter : IDisposable
 
     /// <summary>Writes the next elements of a tensor; a large tensor may come in several pieces.</summary>
     /// <exception cref="InvalidOperationException">Another tensor's turn, another type, or more than was declared.</exception>
+    /// <exception cref="ObjectDisposedException">The writer was disposed of.</exception>
     public void Write<T>(string name, ReadOnlySpan<T> elements)
         where T : unmanaged
     {
@@ -56,6 +60,10 @@ public sealed class SafeTensorsWriter : IDisposable
         {
             throw new InvalidOperationException(
                 $"'{name}' was declared as {tensors[current].Type}, not {TensorInfo.TypeOf<T>()}.");
+        }
+        for (; elements.Length > PieceLength; elements = elements[PieceLength..])
+        {
+            WriteBytes(name, MemoryMarshal.AsBytes(elements[..PieceLength]));
         }
         WriteBytes(name, MemoryMarshal.AsBytes(elements));
     }
@@ -79,6 +87,7 @@ public sealed class SafeTensorsWriter : IDisposable
 
     /// <summary>Flushes the file to the disk and gives it its name.</summary>
     /// <exception cref="InvalidOperationException">A declared tensor is not whole.</exception>
+    /// <exception cref="ObjectDisposedException">The writer was disposed of.</exception>
     public void Commit()
     {
         Advance();
@@ -91,12 +100,17 @@ public sealed class SafeTensorsWriter : IDisposable
     }
 
     /// <summary>Leaves nothing behind when <see cref="Commit"/> was not reached.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        isDisposed = true;
+        file.Dispose();
+    }
 
     void Put(ReadOnlySpan<byte> bytes) => ((Stream?)hashing ?? file.Stream).Write(bytes);
 
     void Advance()
     {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         while (current < tensors.Count && written == tensors[current].ByteCount)
         {
             current++;

@@ -12,7 +12,7 @@ static unsafe class LogisticLoss
         float* logits = state.Logits + tile.FirstRow, gradLogits = state.GradLogits + tile.FirstRow;
         Span<float> labels = stackalloc float[n];
         Span<double> sigmoids = stackalloc double[n];
-        ReadOnlySpan<float> allLabels = state.Data.Labels;
+        float* allLabels = state.Data.Labels;
         for (int r = 0; r < n; r++) { labels[r] = allLabels[state.RowAt(tile.FirstRow + r)]; }
         double total = LogisticKernel.Losses(new(logits, n), labels, sigmoids), share = 1.0 / state.BatchSize;
         for (int r = 0; r < n; r++) { gradLogits[r] = (float)((sigmoids[r] - labels[r]) * share); }

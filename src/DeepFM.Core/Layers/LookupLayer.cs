@@ -88,7 +88,7 @@ sealed unsafe class LookupLayer : Layer
 
     public override void Forward(in Tile tile)
     {
-        EncodedData data = state.Data;
+        RowMemory data = state.Data;
         int last = tile.FirstRow + tile.RowCount - 1;
         for (int place = tile.FirstRow; place <= last; place++)
         {

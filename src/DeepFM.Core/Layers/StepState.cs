@@ -10,7 +10,7 @@ sealed unsafe class StepState(int batchSize, int fieldCount) : IDisposable
     readonly NativeBuffer<int> ids = new((long)fieldCount * IdStrideOf(batchSize));
 
     /// <summary>The data that the batch is drawn from.</summary>
-    public EncodedData Data { get; private set; } = null!;
+    public RowMemory Data { get; private set; }
 
     /// <summary>The batch's rows in the data, [BatchSize]; null for <see cref="FirstRow"/> and those that follow it.</summary>
     public int* Rows { get; private set; }
@@ -43,7 +43,7 @@ sealed unsafe class StepState(int batchSize, int fieldCount) : IDisposable
     public int RowAt(int place) => Rows == null ? FirstRow + place : Rows[place];
 
     /// <summary>Points to a batch.</summary>
-    public void Set(EncodedData data, int* rows, int firstRow, int count)
+    public void Set(in RowMemory data, int* rows, int firstRow, int count)
     {
         Data = data;
         Rows = rows;

@@ -6,6 +6,8 @@ namespace DeepFM.Numerics;
 public sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
+    nint memory;
+
     /// <summary>Allocates <paramref name="length"/> elements, all zero.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="OutOfMemoryException">The system does not give that much.</exception>
@@ -14,7 +16,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         Length = Require.InRange(length, 0, long.MaxValue / sizeof(T), nameof(length));
         nuint bytes = (nuint)Math.Max(length * sizeof(T), 64);
         bool isLarge = bytes >= 2 * HugePages.Size;
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, isLarge ? (nuint)HugePages.Size : 64);
+        memory = (nint)NativeMemory.AlignedAlloc(bytes, isLarge ? (nuint)HugePages.Size : 64);
         if (isLarge) { HugePages.Advise(Pointer, bytes); }
         NativeMemory.Clear(Pointer, bytes);
         GC.AddMemoryPressure((long)bytes);
@@ -24,35 +26,45 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     ~NativeBuffer() => Free();
 
     /// <summary>The first element; null once disposed.</summary>
-    public T* Pointer { get; private set; }
+    public T* Pointer => (T*)memory;
 
     /// <summary>Number of elements.</summary>
     public long Length { get; }
 
     /// <summary>All elements.</summary>
     /// <exception cref="OverflowException">There are more than 2³¹−1; take parts with <see cref="Slice"/>.</exception>
-    public Span<T> Span => new(Pointer, checked((int)Length));
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
+    public Span<T> Span => new(Existing(), checked((int)Length));
 
     /// <summary>Elements [start, start + length).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the buffer.</exception>
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
     public Span<T> Slice(long start, int length)
     {
+        T* first = Existing();
         Require.InRange(start, 0, Length - length, nameof(start));
-        return new(Pointer + start, length);
+        return new(first + start, length);
     }
 
-    /// <summary>Frees the memory.</summary>
+    /// <summary>Frees the memory, which nothing may use any more; may come twice.</summary>
     public void Dispose()
     {
         Free();
         GC.SuppressFinalize(this);
     }
 
+    T* Existing()
+    {
+        ObjectDisposedException.ThrowIf(Pointer == null, this);
+        return Pointer;
+    }
+
     void Free()
     {
-        if (Pointer == null) { return; }
-        NativeMemory.AlignedFree(Pointer);
+        // Taken first, so that two threads cannot free it twice.
+        nint taken = Interlocked.Exchange(ref memory, 0);
+        if (taken == 0) { return; }
+        NativeMemory.AlignedFree((void*)taken);
         GC.RemoveMemoryPressure(Math.Max(Length * sizeof(T), 64));
-        Pointer = null;
     }
 }

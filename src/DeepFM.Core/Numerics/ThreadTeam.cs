@@ -14,6 +14,7 @@ sealed class ThreadTeam : IDisposable
     readonly int[] isParked;
     Action<int, int> task = static (_, _) => { };
     int taskCount, nextTask, generation, running;
+    readonly Lifetime lifetime;
     Exception? failure;
     volatile bool stopped;
 
@@ -22,6 +23,7 @@ sealed class ThreadTeam : IDisposable
     public ThreadTeam(int threads)
     {
         Require.InRange(threads, 1, 1024, nameof(threads));
+        lifetime = new(this, Stop);
         workers = new Thread[threads - 1];
         parked = new SemaphoreSlim[threads - 1];
         isParked = new int[threads - 1];
@@ -39,14 +41,47 @@ sealed class ThreadTeam : IDisposable
 
     /// <summary>Calls <paramref name="body"/>(task, thread) for tasks 0 … count − 1 and returns when all are done.</summary>
     /// <exception cref="AggregateException">A task threw on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The threads have ended.</exception>
     public void Run(int count, Action<int, int> body)
     {
+        using Lifetime.Call call = lifetime.Enter();
         if (workers.Length == 0 || count <= 1)
         {
             for (int i = 0; i < count; i++) { body(i, 0); }
             return;
         }
 
+        // Whatever ends the caller's part, also a notebook's interrupt, and wherever it comes: no task may go on when this returns.
+        bool wasInterrupted = false;
+        try
+        {
+            Start(count, body, ref wasInterrupted);
+            TakeTasks(0);
+        }
+        finally
+        {
+            WaitForWorkers(ref wasInterrupted);
+            if (wasInterrupted) { Thread.CurrentThread.Interrupt(); }       // the next wait of the caller's hears of it
+        }
+        if (failure != null) { throw new AggregateException(failure); }
+    }
+
+    /// <summary>Ends the threads, once a run that is under way has ended. May come twice.</summary>
+    public void Dispose() => lifetime.End();
+
+    void Stop()
+    {
+        stopped = true;
+        for (int i = 0; i < workers.Length; i++)
+        {
+            parked[i].Release();
+            workers[i].Join();
+            parked[i].Dispose();
+        }
+    }
+
+    void Start(int count, Action<int, int> body, ref bool wasInterrupted)
+    {
         task = body;
         taskCount = count;
         nextTask = 0;
@@ -55,25 +90,16 @@ sealed class ThreadTeam : IDisposable
         Interlocked.Increment(ref generation);
         for (int i = 0; i < workers.Length; i++)
         {
-            if (Interlocked.Exchange(ref isParked[i], 0) == 1) { parked[i].Release(); }
-        }
-
-        // Whatever ends the caller's part, also a notebook's interrupt: no task may go on when this returns.
-        try { TakeTasks(0); }
-        finally { WaitForWorkers(); }
-        if (failure != null) { throw new AggregateException(failure); }
-    }
-
-    /// <summary>Ends the threads.</summary>
-    public void Dispose()
-    {
-        if (stopped) { return; }
-        stopped = true;
-        for (int i = 0; i < workers.Length; i++)
-        {
-            parked[i].Release();
-            workers[i].Join();
-            parked[i].Dispose();
+            if (Interlocked.Exchange(ref isParked[i], 0) == 0) { continue; }
+            for (bool isReleased = false; !isReleased;)
+            {
+                try
+                {
+                    parked[i].Release();
+                    isReleased = true;
+                }
+                catch (ThreadInterruptedException) { wasInterrupted = true; }
+            }
         }
     }
 
@@ -121,11 +147,15 @@ sealed class ThreadTeam : IDisposable
         }
     }
 
-    void WaitForWorkers()
+    void WaitForWorkers(ref bool wasInterrupted)
     {
         Volatile.Write(ref nextTask, taskCount);
         SpinWait spin = default;
-        while (Volatile.Read(ref running) > 0) { Spin(ref spin); }
+        while (Volatile.Read(ref running) > 0)
+        {
+            try { Spin(ref spin); }
+            catch (ThreadInterruptedException) { wasInterrupted = true; }
+        }
     }
 
     // Never sleeps (a sleep of 1 ms is longer than a phase), but lets other threads run where cores are short.

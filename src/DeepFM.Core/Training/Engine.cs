@@ -11,12 +11,14 @@ namespace DeepFM.Training;
 /// <para>A step passes tiles of some sixty rows through all layers and back, activations staying in a core's
 /// cache; then weight gradients by blocks and table rows by fields, each by one thread in a fixed order. So the same
 /// seed gives the same bits for any number of threads.</para>
-/// <para>An engine belongs to one caller at a time.</para>
+/// <para>An engine belongs to one caller at a time: a call that comes while another thread's is under way is refused. After a step that
+/// failed, or that was interrupted half-way, it refuses all calls, since its parameters are then those of no step.</para>
 /// </remarks>
 public sealed unsafe class Engine : IDisposable
 {
     const int DenseTaskLength = 16_384;         // parameters that are stepped in one task
     const int ScoringRows = 4096;               // that are scored together; no score depends on it
+    const int Idle = 0, Computing = 1, Broken = 2;
 
     readonly TrainingOptions options;
     readonly int capacity;
@@ -35,8 +37,10 @@ public sealed unsafe class Engine : IDisposable
     readonly Action<int, int> runPrepare, runScore, runGradients, runNorms, runSteps;
     readonly Action<int, int>[] runForward, runBackward;
     readonly StepTimes times = new();
+    readonly Lifetime lifetime;
     long stepCount;
-    bool isPrepared;
+    int use = Idle;
+    bool isPrepared, isStepping;                // isStepping stays when a step does not end
     OptimizerStep optimizerStep;
     float gradientScale = 1;
 
@@ -58,6 +62,7 @@ public sealed unsafe class Engine : IDisposable
     Engine(ModelDefinition definition, IReadOnlyList<EncodedField> fields, TrainingOptions options, ulong seed,
         int threads, bool trains)
     {
+        if (EncodedCheck.FaultOf(fields) is { } fault) { throw new ArgumentException($"These are no fields of encoded data: {fault}."); }
         definition.RequireFields(fields);
         this.options = options;
         this.seed = seed;
@@ -74,7 +79,8 @@ public sealed unsafe class Engine : IDisposable
         network = new(definition, table, fields, dense, context);
         update = trains ? new(table, fields, network.Lookup, options, context) : null;
         team = new(threads);                            // when all memory is there: a thread that nobody can end would stay
-        Parameters = new(definition, table, dense, options, trains, team, () => isPrepared = false);
+        lifetime = new(this, Free);
+        Parameters = new(definition, table, dense, options, trains, team, Enter, () => isPrepared = false);
 
         segments = Segments(network.Layers);
         norms = [.. network.Layers.OfType<BatchNormApplyLayer>()];
@@ -99,10 +105,11 @@ public sealed unsafe class Engine : IDisposable
 
     /// <summary>The optimizer's rate (FTRL's α), which a schedule may change between steps. In [1e-9, 100].</summary>
     /// <remarks>A change by itself moves no parameter.</remarks>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of.</exception>
     public float LearningRate
     {
         get => Parameters.LearningRate;
-        set => Parameters.LearningRate = Require.InRange(value, 1e-9f, 100f);
+        set => Parameters.LearningRate = value;
     }
 
     /// <summary>Where the time of all steps so far went.</summary>
@@ -142,13 +149,18 @@ public sealed unsafe class Engine : IDisposable
     /// <returns>Mean loss before the change, nats, without penalties.</returns>
     /// <exception cref="ArgumentException">The batch is too large or empty, or a row is not in the data.</exception>
     /// <exception cref="InvalidOperationException">The engine only scores.</exception>
+    /// <exception cref="ObjectDisposedException">The engine or the data were disposed of.</exception>
     public double Step(EncodedData data, ReadOnlySpan<int> rows)
     {
+        using Call call = EnterAlone();
+        using Lifetime.Call reading = data.Enter();
+        RequireBatch(data, rows);
         fixed (int* first = rows)
         {
+            isStepping = true;
             double loss = ComputeGradients(data, first, rows);
             stepCount++;
-            optimizerStep = OptimizerStep.Of(options, LearningRate, stepCount);
+            optimizerStep = OptimizerStep.Of(options, Parameters.Rate, stepCount);
             update!.Step = optimizerStep;
             update.GradientScale = gradientScale = 1;
             state.AddsPenalties = true;
@@ -165,6 +177,7 @@ public sealed unsafe class Engine : IDisposable
             update.Clear();
             times.EndSteps();
             isPrepared = false;
+            isStepping = false;
             return loss;
         }
     }
@@ -175,10 +188,20 @@ public sealed unsafe class Engine : IDisposable
     /// <param name="gradients">Overwritten: each trained parameter's gradient, in the parameter's shape.</param>
     /// <returns>Mean loss, nats.</returns>
     /// <remarks>Penalties are not part of it. Batch norm's running statistics move.</remarks>
+    /// <exception cref="ArgumentException">
+    /// The batch is too large or empty, a row is not in the data, or a parameter has more numbers than an array can hold.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The engine only scores.</exception>
+    /// <exception cref="ObjectDisposedException">The engine or the data were disposed of.</exception>
     public double Gradients(EncodedData data, ReadOnlySpan<int> rows, IDictionary<string, float[]> gradients)
     {
+        using Call call = EnterAlone();
+        using Lifetime.Call reading = data.Enter();
+        RequireBatch(data, rows);
+        foreach (ParameterShape shape in Parameters.Shapes) { EngineParameters.RequireArray(shape); }
         fixed (int* first = rows)
         {
+            isStepping = true;
             double loss = ComputeGradients(data, first, rows);
             state.AddsPenalties = false;
             foreach (Action<int> task in gradientTasks) { task(0); }
@@ -188,7 +211,7 @@ public sealed unsafe class Engine : IDisposable
             }
             foreach (TableColumns columns in table.Columns)
             {
-                float[] gradient = new float[table.FeatureCount * columns.Count];
+                float[] gradient = new float[(long)table.FeatureCount * columns.Count];
                 for (int f = 0; f < Fields.Count; f++)
                 {
                     update!.Read(f, (id, row) =>
@@ -196,6 +219,7 @@ public sealed unsafe class Engine : IDisposable
                 }
                 gradients[columns.Name] = gradient;
             }
+            isStepping = false;
             return loss;
         }
     }
@@ -209,8 +233,11 @@ public sealed unsafe class Engine : IDisposable
     /// differ in its last bits, since products share work between rows.
     /// </remarks>
     /// <exception cref="ArgumentException">The rows are not all in the data.</exception>
+    /// <exception cref="ObjectDisposedException">The engine or the data were disposed of.</exception>
     public void Score(EncodedData data, int firstRow, Span<float> logits)
     {
+        using Call call = EnterAlone();
+        using Lifetime.Call reading = data.Enter();
         RequireFields(data);
         Require.InRange(firstRow, 0, data.RowCount - logits.Length, nameof(firstRow));
         Prepare();
@@ -219,20 +246,29 @@ public sealed unsafe class Engine : IDisposable
         for (int done = 0; done < logits.Length; done += wholeTiles)
         {
             int count = Math.Min(wholeTiles, logits.Length - done);
-            state.Set(data, null, firstRow + done, count);
+            state.Set(data.Rows, null, firstRow + done, count);
             team.Run(Tile.ScoredCountOf(count), runScore);
             new ReadOnlySpan<float>(state.Logits, count).CopyTo(logits[done..]);
         }
     }
 
     /// <summary>A copy of the parameters and running statistics, without the optimizer's states.</summary>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of.</exception>
     public ParameterSnapshot Snapshot() => Parameters.Snapshot();
 
     /// <summary>Puts back what <see cref="Snapshot"/> copied.</summary>
+    /// <exception cref="ArgumentException">The snapshot is that of another model.</exception>
+    /// <exception cref="ObjectDisposedException">The engine or the snapshot was disposed of.</exception>
     public void Restore(ParameterSnapshot snapshot) => Parameters.Restore(snapshot);
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Ends the threads and frees the memory.</summary>
+    /// <remarks>
+    /// A step or a score that is under way on another thread ends undisturbed, and the memory is freed then; a later call throws
+    /// <see cref="ObjectDisposedException"/>. May come twice.
+    /// </remarks>
+    public void Dispose() => lifetime.End();
+
+    void Free()
     {
         team.Dispose();
         network.Dispose();
@@ -240,6 +276,35 @@ public sealed unsafe class Engine : IDisposable
         dense.Dispose();
         table.Dispose();
         state.Dispose();
+    }
+
+    // Begins a call that needs the memory.
+    Lifetime.Call Enter()
+    {
+        Lifetime.Call call = lifetime.Enter();
+        if (Volatile.Read(ref use) != Broken) { return call; }
+        call.Dispose();
+        throw new InvalidOperationException("A step of this engine failed or was interrupted half-way, so its parameters are those of no "
+            + "step. Build a new engine.");
+    }
+
+    // Begins a call that computes.
+    Call EnterAlone()
+    {
+        Lifetime.Call call = Enter();
+        if (Interlocked.CompareExchange(ref use, Computing, Idle) == Idle) { return new(this, call); }
+        call.Dispose();
+        throw new InvalidOperationException("Another thread computes with this engine. An engine belongs to one caller at a time; "
+            + "build one for each thread.");
+    }
+
+    readonly struct Call(Engine engine, Lifetime.Call call) : IDisposable
+    {
+        public void Dispose()
+        {
+            Volatile.Write(ref engine.use, engine.isStepping ? Broken : Idle);
+            call.Dispose();
+        }
     }
 
     static int StateCountOf(OptimizerKind kind) => kind switch
@@ -265,16 +330,20 @@ public sealed unsafe class Engine : IDisposable
         return [.. segments];
     }
 
-    double ComputeGradients(EncodedData data, int* first, ReadOnlySpan<int> rows)
+    void RequireBatch(EncodedData data, ReadOnlySpan<int> rows)
     {
         if (update == null) { throw new InvalidOperationException("This engine only scores; build one that trains."); }
         RequireFields(data);
         Require.InRange(rows.Length, 1, capacity, nameof(rows));
         foreach (int row in rows) { Require.InRange(row, 0, data.RowCount - 1, nameof(rows)); }
+    }
+
+    double ComputeGradients(EncodedData data, int* first, ReadOnlySpan<int> rows)
+    {
         times.Begin();
         Prepare();
         times.EndPrepare();
-        state.Set(data, first, 0, rows.Length);
+        state.Set(data.Rows, first, 0, rows.Length);
         state.DropoutKey = CounterRandom.Key(seed, 1, (ulong)stepCount);
 
         int tiles = Tile.CountOf(rows.Length);

@@ -16,6 +16,7 @@ public static class Evaluation
     /// <param name="groupField">A field whose ids group the rows for grouped AUC, or null for none.</param>
     /// <param name="cancel">Stops between slices.</param>
     /// <exception cref="UserErrorException">There is no such field, it has no single id, or there are no rows.</exception>
+    /// <exception cref="ObjectDisposedException">The engine or the data were disposed of.</exception>
     public static EvaluationMetrics Evaluate(Engine engine, EncodedData data, string? groupField = null,
         CancellationToken cancel = default) => Evaluate(engine, data, groupField, out _, cancel);
 
@@ -23,15 +24,14 @@ public static class Evaluation
     internal static EvaluationMetrics Evaluate(Engine engine, EncodedData data, string? groupField, out float[] logits,
         CancellationToken cancel)
     {
+        using Lifetime.Call reading = data.Enter();             // its labels lie outside the collected heap
         logits = new float[data.RowCount];
         for (int row = 0; row < logits.Length; row += SliceRows)
         {
             AmbientCancellation.ThrowIfRequested(cancel);
             engine.Score(data, row, logits.AsSpan(row, Math.Min(SliceRows, logits.Length - row)));
         }
-        EvaluationMetrics metrics = EvaluationMetrics.Of(logits, data.Labels, GroupIds(data, groupField));
-        GC.KeepAlive(data);             // its labels lie outside the collected heap
-        return metrics;
+        return EvaluationMetrics.Of(logits, data.Labels, GroupIds(data, groupField));
     }
 
     /// <summary>Scores rows that come in pieces and computes the figures over all of them.</summary>

@@ -52,6 +52,7 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
     /// There are no training rows, a validation figure is not defined, or the tables do not fit into memory.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
+    /// <exception cref="ObjectDisposedException">Rows were disposed of, before or between two steps.</exception>
     public TrainedModel Train(EncodedData train, EncodedData? valid, IReadOnlyList<int> untrainedIds,
         CancellationToken cancel = default)
     {

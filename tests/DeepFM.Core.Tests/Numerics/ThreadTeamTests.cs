@@ -111,6 +111,74 @@ public class ThreadTeamTests
         team.Dispose();
     }
 
+    [Theory, MemberData(nameof(ThreadCounts))]
+    public void Run_AfterDispose_IsRefused_WhateverTheNumberOfTasks(int threads)
+    {
+        ThreadTeam team = new(threads);
+        team.Dispose();
+        for (int tasks = 0; tasks < 3; tasks++)
+        {
+            Assert.Throws<ObjectDisposedException>(() => team.Run(tasks, (_, _) => Assert.Fail("A task ran.")));
+        }
+    }
+
+    [Theory, MemberData(nameof(ThreadCounts))]
+    public void Dispose_WhileARunIsUnderWay_LetsItEnd(int threads)
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            ThreadTeam team = new(threads);
+            int done = 0;
+            team.Run(64, (task, _) =>
+            {
+                if (task == round) { team.Dispose(); }
+                Interlocked.Increment(ref done);
+            });
+            Assert.Equal(64, done);
+            Assert.Throws<ObjectDisposedException>(() => team.Run(1, (_, _) => { }));
+        }
+    }
+
+    // A notebook interrupts the thread that runs a cell, wherever that is: between the start of the others and the wait for them too.
+    [Fact]
+    public void Run_InterruptedAnywhere_LeavesNoTaskBehind()
+    {
+        using ThreadTeam team = new(3);
+        int inside = 0, left = 0, undone = 0, heard = 0;
+        Thread caller = new(() =>
+        {
+            for (int run = 0; run < 1000; run++)
+            {
+                int done = 0;
+                bool ended = false;
+                try
+                {
+                    // Long enough for the others to park now and then, so that they must be woken.
+                    if (run % 50 == 0) { Thread.Sleep(1); }
+                    team.Run(7, (_, _) =>
+                    {
+                        Interlocked.Increment(ref inside);
+                        Thread.SpinWait(10);
+                        Interlocked.Increment(ref done);
+                        Interlocked.Decrement(ref inside);
+                    });
+                    ended = true;
+                }
+                catch (ThreadInterruptedException) { heard++; }
+                if (Volatile.Read(ref inside) != 0) { left++; }
+                if (ended && done != 7) { undone++; }
+            }
+        });
+        caller.Start();
+        while (!caller.Join(0))
+        {
+            caller.Interrupt();
+            Thread.SpinWait(100);
+        }
+        Assert.Equal((0, 0), (left, undone));
+        Assert.True(heard > 0, "No interrupt was heard of.");
+    }
+
     [Theory, InlineData(0), InlineData(1025)]
     public void RefusesOtherCounts(int threads)
     {
