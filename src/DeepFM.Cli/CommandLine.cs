@@ -24,12 +24,23 @@ static class CommandLine
     /// <summary>Runs a command line; results go to the configuration's output, messages and progress to its error.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
     {
+        try { return await InvokeAsync(args, configuration); }
+        catch (Exception bug)
+        {
+            await (configuration?.Error ?? Console.Error).WriteLineAsync(OfBug(bug, IsTraced));
+            return Failure;
+        }
+    }
+
+    static async Task<int> InvokeAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration)
+    {
         RootCommand root = Create();
         ParseResult parsed = root.Parse(args);
         // Ctrl-C may have to wait for a step of a large batch. A kernel sees to its signals itself: there they interrupt a cell.
         bool isKernel = parsed.CommandResult.Command.Name == KernelCommand.Name;
         configuration ??= new()
         {
+            EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = isKernel ? null : TimeSpan.FromMinutes(1),
         };
         configuration.Output = GuardedWriter.ForResults(configuration.Output);
@@ -109,7 +120,7 @@ static class CommandLine
             body(parsed, cancel);
             return Success;
         }
-        catch (Exception wrong) when (CauseOf(wrong) is UserErrorException || wrong is ArgumentException)
+        catch (Exception wrong) when (CauseOf(wrong) is UserErrorException || wrong is ArgumentException and not ArgumentNullException)
         {
             error.WriteLine(CauseOf(wrong).Message);
             return WrongUse;
@@ -129,9 +140,23 @@ static class CommandLine
         }
         catch (Exception bug)
         {
-            error.WriteLine($"This should not have happened; please report it with the lines below.{Environment.NewLine}{bug}");
+            error.WriteLine(OfBug(bug, IsTraced));
             return Failure;
         }
+    }
+
+    /// <summary>The variable with which the command also tells where in the code it has failed.</summary>
+    public const string TraceVariable = "DEEPFM_TRACE";
+
+    static bool IsTraced => Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 };
+
+    // One sentence for people; the stack for who is to mend it.
+    internal static string OfBug(Exception bug, bool traced)
+    {
+        string what = $"This should not have happened, and is a fault of the kit: {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")}";
+        return traced
+            ? $"{what}{Environment.NewLine}Please report it with the command line and the lines below.{Environment.NewLine}{bug}"
+            : $"{what}{Environment.NewLine}Please report it with the command line and what it says with {TraceVariable}=1 before it.";
     }
 
     // What a variable of the environment says is found wrong where it is first used: inside a type's initializer, on any thread.

@@ -35,7 +35,7 @@ public sealed class JupyterTests : IDisposable
     [InlineData("jupyter uninstall --prefix @here", "there is no such kernel")]
     [InlineData("jupyter instal", "did you mean 'install'?")]
     [InlineData("kernel --connection-file @none.json", "the connection file cannot be read")]
-    [InlineData("kernel --connection-file @train.csv", "line 1: this is no JSON")]
+    [InlineData("kernel --connection-file @train.csv", "line 1, byte 1: this is not JSON")]
     public void WrongUse_IsSaid(string line, string message)
     {
         Outcome outcome = workspace.Run(line);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DeepFM.Data.Schemas;
 
 namespace DeepFM.Notebooks.Files;
 
@@ -48,22 +49,34 @@ public sealed class Notebook
     /// <exception cref="UserErrorException">It is no notebook of format 4.</exception>
     public static Notebook Parse(string json, string name)
     {
-        JsonNode? root;
-        try { root = JsonNode.Parse(json, documentOptions: new() { MaxDepth = 256 }); }
-        catch (JsonException wrong)
+        using JsonDocument document = JsonText.Parse(json, name, "Take the file as Jupyter saved it.", new() { MaxDepth = 256 });
+        Check(StrictObject.Of(document, name, "a notebook"), name);
+        JsonObject root = JsonObject.Create(document.RootElement.Clone())!;
+        return new(root, (JsonArray)root["cells"]!);
+    }
+
+    // All that is read of a notebook later is of its kind; what is not read may be anything.
+    static void Check(StrictObject notebook, string name)
+    {
+        if (notebook.Integer("nbformat", 0, 0, int.MaxValue) is not 4 and int version)
         {
-            throw new UserErrorException($"{name}, line {wrong.LineNumber + 1}: this is no JSON, so no notebook. "
-                + "Take the file as Jupyter saved it.", wrong);
+            throw new UserErrorException($"{name} {(notebook.Has("nbformat") ? $"has nbformat {version}" : "has no nbformat")}; "
+                + "only 4 is read. Open it in Jupyter and save it again.");
         }
-        if (root is not JsonObject notebook || notebook["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
+        if (notebook.OptionalObject("metadata") is { } metadata)
         {
-            throw new UserErrorException($"{name}: this is no notebook of format 4: it has no list 'cells'. "
-                + "Open it in Jupyter and save it again.");
+            metadata.OptionalObject("kernelspec")?.OptionalText("language");
+            metadata.OptionalObject("language_info")?.OptionalText("name");
         }
-        int version = notebook["nbformat"] is JsonValue value && value.TryGetValue(out int number) ? number : 0;
-        return version == 4
-            ? new(notebook, cells)
-            : throw new UserErrorException($"{name} has nbformat {version}; only 4 is read. Open it in Jupyter and save it again.");
+        if (!notebook.Has("cells")) { throw notebook.Missing("cells"); }
+        foreach (StrictObject cell in notebook.Objects("cells"))
+        {
+            _ = cell.Text("cell_type");
+            cell.Choice("cell_type", "", "code", "markdown", "raw");
+            cell.OptionalTexts("source");
+            cell.OptionalObject("metadata")?.OptionalTexts("tags");
+            foreach (StrictObject output in cell.Objects("outputs")) { output.OptionalObject("data")?.OptionalTexts(NotebookCell.Html); }
+        }
     }
 
     /// <summary>Puts a cell in.</summary>

@@ -7,7 +7,7 @@ namespace DeepFM.Notebooks.Files;
 /// <param name="json">The cell in the file.</param>
 public sealed partial class NotebookCell(JsonObject json)
 {
-    const string Html = "text/html";
+    internal const string Html = "text/html";
 
     /// <summary>The cell in the file.</summary>
     public JsonObject Json { get; } = json;
@@ -26,7 +26,12 @@ public sealed partial class NotebookCell(JsonObject json)
     }
 
     /// <summary>Tags, such as "parameters".</summary>
-    public IReadOnlyList<string> Tags => Json["metadata"]?["tags"] is JsonArray tags ? [.. tags.Select(tag => (string?)tag ?? "")] : [];
+    public IReadOnlyList<string> Tags => Json["metadata"]?["tags"] switch
+    {
+        JsonArray tags => [.. tags.Select(tag => (string?)tag ?? "")],
+        JsonValue tag => [(string)tag!],
+        _ => [],
+    };
 
     /// <summary>Replaces what the cell has shown.</summary>
     /// <param name="executionCount">Its number in the order of execution; null when it was not run.</param>

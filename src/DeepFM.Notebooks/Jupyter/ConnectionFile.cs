@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DeepFM.Data.Schemas;
 
 namespace DeepFM.Notebooks.Jupyter;
 
@@ -61,33 +62,23 @@ public sealed record ConnectionFile
     /// <exception cref="UserErrorException">The file is missing, no JSON, or asks for what this kernel does not speak.</exception>
     public static ConnectionFile Read(string path)
     {
-        JsonDocument document;
+        string text;
         try
         {
-            document = JsonDocument.Parse(File.ReadAllBytes(path));
+            text = File.ReadAllText(path);
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"{path}: the connection file cannot be read. Jupyter writes it when it starts a kernel; "
                 + "see 'deepfm jupyter install'.", missing);
         }
-        catch (JsonException wrong)
-        {
-            throw new UserErrorException($"{path}, line {wrong.LineNumber + 1}: this is no JSON, so it is no connection file.", wrong);
-        }
-        using (document)
-        {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new UserErrorException($"{path}: a connection file holds a JSON object, not {Kind(document.RootElement)}.");
-            }
-            return From(document.RootElement, path);
-        }
+        using JsonDocument document = JsonText.Parse(text, path);
+        return From(StrictObject.Of(document, path, "a connection file"), path);
     }
 
-    static ConnectionFile From(JsonElement file, string path)
+    static ConnectionFile From(StrictObject file, string path)
     {
-        string transport = Text(file, path, "transport", "tcp"), scheme = Text(file, path, "signature_scheme", "hmac-sha256");
+        string transport = file.OptionalText("transport") ?? "tcp", scheme = file.OptionalText("signature_scheme") ?? "hmac-sha256";
         if (transport != "tcp")
         {
             throw new UserErrorException($"{path}: transport is '{transport}', but this kernel speaks tcp only. "
@@ -97,44 +88,18 @@ public sealed record ConnectionFile
         {
             throw new UserErrorException($"{path}: signature_scheme is '{scheme}', but this kernel signs with hmac-sha256 only.");
         }
-        string ip = Text(file, path, "ip", Loopback), key = Text(file, path, "key", "");
+        string ip = file.OptionalText("ip") ?? Loopback, key = file.OptionalText("key") ?? "";
         return new()
         {
             Ip = ip.Length == 0 ? Loopback : ip,
-            ShellPort = Port(file, path, "shell_port"),
-            ControlPort = Port(file, path, "control_port"),
-            IopubPort = Port(file, path, "iopub_port"),
-            StdinPort = Port(file, path, "stdin_port"),
-            HeartbeatPort = Port(file, path, "hb_port"),
+            ShellPort = Port(file, "shell_port"),
+            ControlPort = Port(file, "control_port"),
+            IopubPort = Port(file, "iopub_port"),
+            StdinPort = Port(file, "stdin_port"),
+            HeartbeatPort = Port(file, "hb_port"),
             Key = key,
         };
     }
 
-    static string Text(JsonElement file, string path, string name, string standard)
-    {
-        if (!file.TryGetProperty(name, out JsonElement value)) { return standard; }
-        return value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new UserErrorException($"{path}: {name} must be a string, not {Kind(value)}.");
-    }
-
-    static int Port(JsonElement file, string path, string name)
-    {
-        if (!file.TryGetProperty(name, out JsonElement value))
-        {
-            throw new UserErrorException($"{path}: {name} is missing; a connection file gives a port in [1, 65535] for each channel.");
-        }
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int port) && port is >= 1 and <= 65535
-            ? port
-            : throw new UserErrorException($"{path}: {name} is {value.GetRawText()}, but must be a whole number in [1, 65535].");
-    }
-
-    static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Object => "an object",
-        _ => value.GetRawText(),
-    };
+    static int Port(StrictObject file, string name) => file.Has(name) ? file.Integer(name, 0, 1, 65535) : throw file.Missing(name);
 }

@@ -26,16 +26,8 @@ public sealed partial class SpeedResults
         foreach (string path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             if (FileName().Match(Path.GetFileName(path)) is not { Success: true } name) { continue; }
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
-                found.Add((name.Groups["what"].Value, document.RootElement.Clone()));
-            }
-            catch (JsonException wrong)
-            {
-                throw new UserErrorException($"{path}, line {wrong.LineNumber + 1}: this is no JSON. "
-                    + "Take the file as the measurement printed it.", wrong);
-            }
+            using JsonDocument document = JsonText.Parse(File.ReadAllText(path), path, "Take the file as the measurement printed it.");
+            found.Add((name.Groups["what"].Value, document.RootElement.Clone()));
         }
         return found.Count > 0
             ? new([.. found.GroupBy(file => file.What)

@@ -6,25 +6,28 @@ namespace DeepFM.Core.Tests.Training;
 
 public sealed class RunReportTests
 {
+    /// <summary>A report in which all that there can be is there.</summary>
+    internal static RunReport Example { get; } = new()
+    {
+        DisplayName = "FNN",
+        Settings = RunSettings.Default("fnn"),
+        Seed = 3,
+        Threads = 2,
+        Data = new("0123456789abcdef", "given files", 3, 17, new(100_000, 0.25), null, new(200, 0.5)),
+        ParameterCount = 1234,
+        Training = History(seconds: 5),
+        Pretraining = History(seconds: 3),
+        Test = new() { Rows = 200, ClickRate = 0.5, Auc = 0.8, LogLoss = 0.4, Calibration = 1, RelativeInformationGain = 0.1 },
+        Machine = MachineReport.Current,
+        Date = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+    };
+
     [Fact]
     public void Reports_AreReadBackAsWritten_AndThoseOfAnotherVersionAreRefused()
     {
         using TempFolder folder = new();
         string path = folder["report.json"];
-        RunReport report = new()
-        {
-            DisplayName = "FNN",
-            Settings = RunSettings.Default("fnn"),
-            Seed = 3,
-            Threads = 2,
-            Data = new("0123456789abcdef", "given files", 3, 17, new(100_000, 0.25), null, new(200, 0.5)),
-            ParameterCount = 1234,
-            Training = History(seconds: 5),
-            Pretraining = History(seconds: 3),
-            Test = new() { Rows = 200, ClickRate = 0.5, Auc = 0.8, LogLoss = 0.4, Calibration = 1, RelativeInformationGain = 0.1 },
-            Machine = MachineReport.Current,
-            Date = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-        };
+        RunReport report = Example;
 
         report.Write(path);
 
@@ -64,6 +67,15 @@ public sealed class RunReportTests
     [InlineData(512, 512, "512-bit vectors"), InlineData(256, 512, "256-bit vectors on a processor with 512-bit ones"), InlineData(128, 0, "128-bit vectors in software")]
     public void Arithmetic_NamesTheRegisters(int used, int widest, string words) =>
         Assert.Equal($"numerics version 3, {words}", $"{new Arithmetic(3, used, widest)}");
+
+    [Fact]
+    public void AReportOfRowsOfOneClass_IsReadBack()
+    {
+        using TempFolder folder = new();
+        RunReport report = Example with { Test = Example.Test! with { Auc = null, Calibration = null, RelativeInformationGain = null } };
+        report.Write(folder["report.json"]);
+        Assert.Equal(report.ToJson(), RunReport.Read(folder["report.json"]).ToJson());
+    }
 
     static TrainingHistory History(double seconds) => new()
     {

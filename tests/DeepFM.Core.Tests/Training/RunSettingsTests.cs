@@ -152,7 +152,7 @@ public class RunSettingsTests
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
 
         JsonFiles.WriteText(path, "{ \"model\": \"lr\",\n \"options\": { \"embeddingSize\": \"ten\" } }");
-        Assert.StartsWith($"{path}, line 2, options.embeddingSize: The JSON value could not be converted to ",
+        Assert.StartsWith($"{path}, line 2, options.embeddingSize: it is not a whole number of its range.",
             Assert.Throws<UserErrorException>(() => JsonFiles.Read<RunSettings>(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -52,9 +52,29 @@ public sealed class NotebookTests
     }
 
     [Theory]
-    [InlineData("{", "x, line 1: this is no JSON, so no notebook.")]
-    [InlineData("[]", "x: this is no notebook of format 4: it has no list 'cells'.")]
+    [InlineData("{", "x, line 1, byte 2: this is not JSON.")]
+    [InlineData("[]", "x: a notebook is an object in braces, but this is a list.")]
+    [InlineData("""{"nbformat":4}""", "x: the property 'cells' is missing.")]
+    [InlineData("""{"cells":[]}""", "x has no nbformat; only 4 is read.")]
     [InlineData("""{"cells":[],"nbformat":3}""", "x has nbformat 3; only 4 is read.")]
+    [InlineData("""{"cells":[],"nbformat":"4"}""", "x: 'nbformat' is \"4\", but must be a whole number in")]
+    [InlineData("""{"cells":{},"nbformat":4}""", "x: 'cells' is {}, but must be a list of objects.")]
+    [InlineData("""{"cells":[null],"nbformat":4}""", "x: 'cells' is [null], but must be a list of objects.")]
+    [InlineData("""{"cells":[],"metadata":[],"nbformat":4}""", "x: 'metadata' is [], but must be an object in braces.")]
+    [InlineData("""{"cells":[],"metadata":{"kernelspec":{"language":7}},"nbformat":4}""",
+        "x, metadata.kernelspec: 'language' is 7, but must be a text in quotes.")]
+    [InlineData("""{"cells":[{"cell_type":1,"source":""}],"nbformat":4}""", "x, cells[0]: 'cell_type' is 1, but must be a text in quotes.")]
+    [InlineData("""{"cells":[{"source":""}],"nbformat":4}""", "x, cells[0]: the property 'cell_type' is missing.")]
+    [InlineData("""{"cells":[{"cell_type":"Code"}],"nbformat":4}""", "x, cells[0]: 'cell_type' is 'Code'; did you mean 'code'?")]
+    [InlineData("""{"cells":[{"cell_type":"code","source":[1]}],"nbformat":4}""",
+        "x, cells[0]: 'source' is [1], but must be a text or a list of texts.")]
+    [InlineData("""{"cells":[{"cell_type":"code","metadata":{"tags":null}}],"nbformat":4}""",
+        "x, cells[0].metadata: 'tags' is null, but must be a text or a list of texts.")]
+    [InlineData("""{"cells":[{"cell_type":"code","outputs":[{"data":{"text/html":1}}]}],"nbformat":4}""",
+        "x, cells[0].outputs[0].data: 'text/html' is 1, but must be a text or a list of texts.")]
+    [InlineData("""{"cells":[{"cell_type":"code","metadata":{"a":1,"a":2}}],"nbformat":4}""", "x, cells[0].metadata: 'a' is there twice.")]
+    [InlineData("""{"cells":[{"cell_type":"markdown","source":["a","\ud83d"]}],"nbformat":4}""",
+        "x, cells[0].source[1]: it holds half of a surrogate pair")]
     public void WhatIsNoNotebook_IsRefused(string json, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Notebook.Parse(json, "x")).Message, StringComparison.Ordinal);
 

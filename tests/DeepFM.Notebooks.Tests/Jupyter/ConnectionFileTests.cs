@@ -44,14 +44,15 @@ public sealed class ConnectionFileTests : IDisposable
     public void Read_ListensOnLoopback_UnlessToldOtherwise() => Assert.Equal("127.0.0.1", Read($"{{ {Ports} }}").Ip);
 
     [Theory]
-    [InlineData("{", "no JSON")]
-    [InlineData("[]", "holds a JSON object, not an array")]
-    [InlineData("{}", "shell_port is missing")]
-    [InlineData("""{ "shell_port": 70000 }""", "shell_port is 70000, but must be a whole number in [1, 65535]")]
-    [InlineData("""{ "shell_port": "1" }""", "shell_port is \"1\", but must be")]
+    [InlineData("{", "line 1, byte 2: this is not JSON.")]
+    [InlineData("[]", "a connection file is an object in braces, but this is a list")]
+    [InlineData("{}", "the property 'shell_port' is missing")]
+    [InlineData("""{ "shell_port": 70000 }""", "'shell_port' is 70000, but must be a whole number in [1, 65535]")]
+    [InlineData("""{ "shell_port": "1" }""", "'shell_port' is \"1\", but must be")]
+    [InlineData("""{ "ip": null }""", "'ip' is null, but must be a text in quotes")]
     [InlineData("""{ "transport": "ipc" }""", "transport is 'ipc', but this kernel speaks tcp only")]
     [InlineData("""{ "signature_scheme": "hmac-md5" }""", "signature_scheme is 'hmac-md5'")]
-    [InlineData("""{ "key": 7 }""", "key must be a string, not a number")]
+    [InlineData("""{ "key": 7 }""", "'key' is 7, but must be a text in quotes")]
     public void Read_SaysWhatIsWrong(string json, string message)
     {
         string text = Assert.Throws<UserErrorException>(() => Read(json)).Message;

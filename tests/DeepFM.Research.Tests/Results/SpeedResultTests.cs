@@ -38,7 +38,7 @@ public sealed class SpeedResultTests : IDisposable
         Assert.Contains("there is no such folder", Message(Path.Combine(folder, "none")), StringComparison.Ordinal);
         Assert.Contains("has no measurements: no file is called DATE-COMMIT-WHAT.json.", Message(folder), StringComparison.Ordinal);
         Write("2026-01-01-fff1234-peak.json", "{\n\"a\": }");
-        Assert.Contains("peak.json, line 2: this is no JSON.", Message(folder), StringComparison.Ordinal);
+        Assert.Contains("peak.json, line 2, byte 6: this is not JSON.", Message(folder), StringComparison.Ordinal);
     }
 
     static string Peer(int rate, string date) => $$"""

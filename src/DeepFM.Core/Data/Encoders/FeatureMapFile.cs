@@ -46,7 +46,7 @@ static class FeatureMapFile
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException or OverflowException or ArgumentException)
         {
-            throw Wrong(path, (wrong is JsonException json ? JsonFault.Of(json) : wrong.Message).TrimEnd('.'), wrong);
+            throw Wrong(path, (wrong is JsonException json ? JsonText.MessageOf(json) : wrong.Message).TrimEnd('.'), wrong);
         }
     }
 

@@ -9,14 +9,9 @@ static class SchemaReader
 
     public static Schema Read(string text, string file)
     {
-        using JsonDocument document = Parse(text, file);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            throw new UserErrorException(
-                $"{file}: a schema is an object in braces, but this is a {document.RootElement.ValueKind}.");
-        }
-
-        StrictObject root = new(document.RootElement, file, "");
+        using JsonDocument document = JsonText.Parse(text, file,
+            options: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        StrictObject root = StrictObject.Of(document, file, "a schema");
         string name = root.Text("name");
         _ = root.OptionalText("description");
         SourceSpec source = ReadSource(root.Object("source"));
@@ -29,20 +24,6 @@ static class SchemaReader
         Schema schema = new(name, source, joins, label, timestamp, fields, JsonSerializer.Serialize(document.RootElement));
         SchemaCheck.Check(schema, file);
         return schema;
-    }
-
-    static JsonDocument Parse(string text, string file)
-    {
-        try
-        {
-            return JsonDocument.Parse(text, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        }
-        catch (JsonException wrong)
-        {
-            throw new UserErrorException(
-                $"{file}, line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: this is not JSON. {JsonFault.Of(wrong)}",
-                wrong);
-        }
     }
 
     static SourceSpec ReadSource(StrictObject json)

@@ -10,6 +10,16 @@ sealed class StrictObject(JsonElement json, string file, string path)
 {
     readonly List<string> known = [];
 
+    /// <summary>The whole of a file.</summary>
+    /// <param name="document">The file's content.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="what">What it should be, with its article: "a schema".</param>
+    /// <exception cref="UserErrorException">It is no object.</exception>
+    public static StrictObject Of(JsonDocument document, string file, string what) =>
+        document.RootElement.ValueKind == JsonValueKind.Object
+            ? new(document.RootElement, file, "")
+            : throw new UserErrorException($"{file}: {what} is an object in braces, but this is {JsonText.KindOf(document.RootElement)}.");
+
     /// <summary>The file and the place in it, for messages.</summary>
     public string Where => path.Length == 0 ? file : $"{file}, {path}";
 
@@ -36,7 +46,7 @@ sealed class StrictObject(JsonElement json, string file, string path)
 
     public double? OptionalNumber(string name) =>
         Find(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
+        : value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble()
         : throw Wrong(name, value, "must be a number");
 
     /// <summary>One ASCII character, as a byte.</summary>
@@ -112,7 +122,7 @@ sealed class StrictObject(JsonElement json, string file, string path)
     }
 
     UserErrorException Wrong(string name, JsonElement value, string must) =>
-        new($"{Where}: '{name}' is {value.GetRawText()}, but {must}.");
+        new($"{Where}: '{name}' is {JsonText.Shown(value.GetRawText())}, but {must}.");
 
     string Below(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
