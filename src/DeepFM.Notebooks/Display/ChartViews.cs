@@ -40,7 +40,7 @@ static class ChartViews
         string picture = svg is null ? "<span>This chart needs a viewer that runs scripts.</span>" : View.Image(svg, title);
         StringBuilder html = new($"<div id=\"{id}\"><div class=\"chart-still\">{picture}</div><div class=\"chart-live\"></div></div>"
             + "<script type=\"text/javascript\">(function () {\n");
-        if (CellContext.Current is not { } cell || cell.Session.MustCarry(Library, cell.Code))
+        if (CellContext.Current is not { } cell || cell.Session.MustCarry(Library, cell))
         {
             // Names that would lead the library to a module loader are hidden from it, so that it becomes window.Plotly.
             html.Append("if (!window.Plotly) { (function (define, module, exports) {\n").Append(script.Value).Append("\n})(); }\n");

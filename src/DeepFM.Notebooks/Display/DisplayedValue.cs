@@ -22,6 +22,7 @@ public sealed class DisplayedValue
     /// <summary>Replaces it, in every place where it is shown.</summary>
     public void Update(object? updatedValue)
     {
+        shownBy?.Session.Lose(shownBy);
         MimeBundle bundle = content ? Bundles.Of(asked[0], updatedValue?.ToString() ?? "") : Bundles.Of(updatedValue, asked);
         if ((CellContext.Current ?? shownBy) is { } cell) { cell.UpdateDisplay(bundle, displayId); }
         else { Console.WriteLine(bundle.Data[Bundles.PlainText]); }

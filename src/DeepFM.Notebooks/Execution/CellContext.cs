@@ -52,7 +52,11 @@ sealed class CellContext
     public void UpdateDisplay(MimeBundle bundle, string displayId) => Pass(to => to.UpdateDisplay(bundle, displayId));
 
     /// <summary>Clears the cell's output.</summary>
-    public void Clear(bool wait) => Pass(to => to.Clear(wait));
+    public void Clear(bool wait)
+    {
+        Session.Lose(this);
+        Pass(to => to.Clear(wait));
+    }
 
     /// <summary>Asks the user for a line.</summary>
     public Task<string> ReadLineAsync(string prompt, bool password) => output.ReadLineAsync(prompt, password, Cancellation);

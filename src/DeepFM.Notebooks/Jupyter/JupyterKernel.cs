@@ -36,6 +36,11 @@ public sealed class JupyterKernel : IAsyncDisposable
     public JupyterKernel(ConnectionFile connection, Func<ICellHost> createHost, TextWriter? log = null)
     {
         this.log = new(log ?? Console.Error);
+        if (connection.Key.Length == 0)
+        {
+            this.log.Line("the connection file has no key: every program that reaches the ports can run code here. "
+                + "Jupyter gives a key; one in a file of your own must be random.");
+        }
         codec = new(connection.Key);
         sockets = new(connection, Receive, this.log);
         iopub = new(codec, sockets.Send);

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DeepFM.Notebooks.Execution;
-using NetMQ;
 
 namespace DeepFM.Notebooks.Jupyter;
 
@@ -38,8 +37,6 @@ public static class KernelProcess
         {
             await kernel.Ended;
             await kernel.DisposeAsync();
-            // The last answers leave before the process ends, unless nobody takes them.
-            await Task.WhenAny(Task.Run(() => NetMQConfig.Cleanup(block: true)), Task.Delay(TimeSpan.FromSeconds(2)));
         }
         finally
         {
@@ -69,9 +66,5 @@ public static class KernelProcess
     }
 
     // Comes when a cell calls Environment.Exit; the usual end has taken this away before.
-    static void OnExit(object? sender, EventArgs e)
-    {
-        running?.ReportExit(Environment.ExitCode);
-        Task.Run(() => NetMQConfig.Cleanup(block: true)).Wait(TimeSpan.FromSeconds(2));
-    }
+    static void OnExit(object? sender, EventArgs e) => running?.ReportExit(Environment.ExitCode);
 }

@@ -19,7 +19,7 @@ sealed class MessageCodec(string key)
     /// <summary>The version of the protocol that is spoken.</summary>
     public const string ProtocolVersion = "5.3";
 
-    /// <summary>The most bytes that a header, a parent header or metadata may have.</summary>
+    /// <summary>The most bytes that a header or a parent header may have; metadata and content may fill a message.</summary>
     public const int HeaderLimitBytes = 64 * 1024;
 
     /// <summary>The most frames that a message may have.</summary>
@@ -47,7 +47,7 @@ sealed class MessageCodec(string key)
             return null;
         }
         byte[][] parts = [.. frames.Skip(at + 2).Take(JsonParts)];
-        if (parts[..3].Any(part => part.Length > HeaderLimitBytes))
+        if (parts[..2].Any(part => part.Length > HeaderLimitBytes))
         {
             reason = $"a header has more than {HeaderLimitBytes} bytes";
             return null;

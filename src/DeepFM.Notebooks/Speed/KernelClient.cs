@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepFM.Notebooks.Jupyter;
@@ -10,10 +11,9 @@ namespace DeepFM.Notebooks.Speed;
 /// <summary>A kernel in a process of its own, and its only client.</summary>
 sealed class KernelClient : IDisposable
 {
-    const string Key = "benchmark";
     const int MostErrorLines = 50;
     static readonly TimeSpan patience = TimeSpan.FromSeconds(60), glance = TimeSpan.FromMilliseconds(100);
-    readonly MessageCodec codec = new(Key);
+    readonly MessageCodec codec;
     readonly DealerSocket shell = new();
     readonly SubscriberSocket iopub = new();
     readonly string file = Path.GetTempFileName();
@@ -25,11 +25,11 @@ sealed class KernelClient : IDisposable
     /// <param name="program">deepfm.dll.</param>
     public KernelClient(string host, string program)
     {
+        codec = new(Connection.Key);
         try
         {
-            ConnectionFile connection = ConnectionFile.OnFreePorts(Key);
-            process = Start(host, program, connection);
-            foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, connection.ShellPort), (iopub, connection.IopubPort) })
+            process = Start(host, program);
+            foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, Connection.ShellPort), (iopub, Connection.IopubPort) })
             {
                 socket.Options.Linger = TimeSpan.Zero;
                 socket.Options.ReconnectInterval = TimeSpan.FromMilliseconds(10);
@@ -43,6 +43,9 @@ sealed class KernelClient : IDisposable
             throw;
         }
     }
+
+    /// <summary>Where the kernel listens. The key is nobody else's: whoever knows it can run code.</summary>
+    public ConnectionFile Connection { get; } = ConnectionFile.OnFreePorts(RandomNumberGenerator.GetHexString(64, lowercase: true));
 
     /// <summary>Memory of the process, as the system counts it.</summary>
     public long ResidentBytes
@@ -97,9 +100,9 @@ sealed class KernelClient : IDisposable
         File.Delete(file);
     }
 
-    Process Start(string host, string program, ConnectionFile connection)
+    Process Start(string host, string program)
     {
-        connection.Write(file);
+        Connection.Write(file);
         ProcessStartInfo start = new(host, [program, "kernel", "--connection-file", file]) { RedirectStandardError = true };
         start.Environment["JPY_PARENT_PID"] = $"{Environment.ProcessId}";
         foreach ((string name, string value) in KernelSpec.Variables) { start.Environment[name] = value; }

@@ -91,4 +91,32 @@ public sealed class DisplayTests(HostFixture host) : IClassFixture<HostFixture>
             Assert.DoesNotContain("https://cdn", html.Length > 3_000_000 ? "" : html, StringComparison.Ordinal));
         Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(first, "</script"));
     }
+
+    [Fact]
+    public async Task SeveralChartsOfACell_HaveTheirOwnPlaces_AndBringTheLibraryOnce()
+    {
+        await using CellHost own = new();
+        RecordedOutput output = new();
+        CellResult result = await own.RunAsync("""
+            #r "Plotly.NET"
+            #r "Plotly.NET.CSharp"
+            using Plotly.NET.CSharp;
+            Plotly.NET.GenericChart Line(int y) => Chart.Line<int, int, string>(x: new[] { 1, 2 }, y: new[] { 3, y });
+            var first = display(Line(4));
+            display(Line(5));
+            display(Line(6));
+            first.Update(Line(7));
+            Line(8)
+            """, output, CancellationToken.None);
+        Assert.True(result.Succeeded, string.Join('\n', result.Traceback ?? []));
+        MimeBundle[] bundles =
+            [.. output.Displays.Select(display => display.Bundle), .. output.Updates.Select(update => update.Bundle), result.Value!];
+        string[] shown = [.. bundles.Select(bundle => bundle.Data["text/html"].ToString()!)];
+
+        // The first brings it, and so does what takes the place of the first.
+        Assert.Equal([true, false, false, true, false], shown.Select(html => html.Length > 3_000_000));
+        string[] ids = [.. shown.Select(html => System.Text.RegularExpressions.Regex.Match(html, "<div id=\"(chart-[0-9a-f]+)\">").Groups[1].Value)];
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.All(shown.Zip(ids), one => Assert.Contains($"getElementById(\"{one.Second}\")", one.First, StringComparison.Ordinal));
+    }
 }

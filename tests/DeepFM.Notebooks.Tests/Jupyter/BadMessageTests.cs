@@ -62,17 +62,35 @@ public sealed class BadMessageTests : IAsyncDisposable
 
     [Fact]
     public void ManyFrames_AreDropped() =>
-        AssertDropped([.. Execute("echo no"), .. Enumerable.Repeat(Array.Empty<byte>(), 100_000)], "are no message");
+        AssertDropped([.. Execute("echo no"), .. Enumerable.Repeat(Array.Empty<byte>(), 100_000)], "it is too large");
 
     [Fact]
-    public void AFrameOverTheLimit_EndsThatConnectionAlone()
+    public void AMessageOverTheLimit_IsDropped()
     {
-        using (Client intruder = new(kernel.Connection))
-        {
-            intruder.SendFrames([new byte[KernelSockets.FrameLimitBytes + 1]]);
-            AssertGoesOn();
-        }
+        AssertDropped([new byte[KernelSockets.MessageLimitBytes + 1]], "it is too large");
+    }
+
+    // Before its end nobody knows whether a message is signed.
+    [Fact]
+    public void LargeFramesWithoutASignature_AreNotGathered()
+    {
+        byte[] large = new byte[KernelSockets.MessageLimitBytes / 2];
+        using Client intruder = new(kernel.Connection);
+        intruder.SendFrames([.. Execute("echo no")[..2], large, large, large, large]);
+        intruder.Send("kernel_info_request", []);
+        intruder.Reply();
+        Assert.Contains("it is too large", kernel.Log.ToString(), StringComparison.Ordinal);
         AssertGoesOn();
+    }
+
+    // JupyterLab's extensions keep what they like in a cell's metadata, and send it along.
+    [Fact]
+    public void MetadataOfAnySize_IsTaken()
+    {
+        List<byte[]> frames = Execute("echo yes");
+        byte[] metadata = Client.Utf8($$"""{"notes":"{{new string('x', 5_000_000)}}"}""");
+        Client.SendFrames(Client.Signed([frames[2], frames[3], metadata, frames[5]]));
+        Assert.Equal("ok", Client.Reply().Content.GetProperty("status").GetString());
     }
 
     [Theory]
@@ -186,6 +204,8 @@ public sealed class BadMessageTests : IAsyncDisposable
     {
         await using RunningKernel open = new(key: "");
         Assert.Equal("ok", open.Client.Run("echo 1").Reply.Content.GetProperty("status").GetString());
+        Assert.Contains("has no key: every program that reaches the ports can run code", open.Log.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("has no key", kernel.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using DeepFM.Notebooks.Execution;
 using DeepFM.Notebooks.Languages.CSharp;
 using DeepFM.Notebooks.Tests.Execution;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeepFM.Notebooks.Tests.Languages;
 
@@ -53,6 +56,57 @@ public sealed class PackageTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Equal("PackageError", result.ErrorName);
         Assert.StartsWith("The restore failed: ", result.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains("NU1", result.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NU1605: Warning As Error: Detected package downgrade: Newtonsoft.Json from 13.0.3 to 12.0.1.", "ask for the higher one")]
+    [InlineData("NU1101: Unable to find package Nope. No packages exist with this id in source(s): nuget.org", "Check the package's name.")]
+    [InlineData("NU1102: Unable to find package X with version (>= 99.0.0)", "Check the version.")]
+    [InlineData("NU1301: Unable to load the service index for source https://api.nuget.org/v3/index.json.", "Check the network")]
+    [InlineData("NU1202: Package X 1.0.0 is not compatible with net10.0", "made for .NET 10")]
+    [InlineData("NU1004: The packages lock file is inconsistent.", "is inconsistent.")]
+    public void ARestoreThatFails_SaysNuGetsReason_AndWhatHelps(string reason, string advice)
+    {
+        string said = $"/tmp/x/packages.csproj : error {reason} [/tmp/x/packages.csproj]\n/tmp/x/packages.csproj : error NU1605:  packages -> A 1.0\n";
+        CellFailedException failed = PackageRestore.Failure(said, 1);
+        Assert.StartsWith($"The restore failed: {reason}", failed.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, failed.Message, StringComparison.Ordinal);
+        Assert.Equal(reason.StartsWith("NU1301", StringComparison.Ordinal), failed.Message.Contains("network", StringComparison.Ordinal));
+    }
+
+    // As those of TorchSharp and SkiaSharp: code that is not .NET's, for this processor.
+    [Fact]
+    public void ANativeLibraryOfAPackage_IsFoundByTheCellsThatCallIt()
+    {
+        string system = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so");
+        Assert.SkipUnless(File.Exists(system), "Not on this system.");
+        string folder = Directory.CreateTempSubdirectory("native-").FullName, rid = RuntimeInformation.RuntimeIdentifier;
+        try
+        {
+            string library = $"runtimes/{rid}/native/libof-a-package.so", assets = Path.Combine(folder, "project.assets.json");
+            string path = Path.Combine(folder, "native.package", "1.0.0", library);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(system, path);
+            File.WriteAllText(assets, $$"""
+                { "packageFolders": { "{{folder}}/": {} },
+                  "libraries": { "Native.Package/1.0.0": { "type": "package", "path": "native.package/1.0.0" } },
+                  "targets": { "net10.0": { "Native.Package/1.0.0": {
+                    "runtimeTargets": { "{{library}}": { "assetType": "native", "rid": "{{rid}}" } } } } } }
+                """);
+            CellLoadContext context = new();
+            new PackageRestore(context).ReadAssets(assets);
+
+            using MemoryStream image = new(), symbols = new();
+            Assert.True(CSharpCompilation.Create("calls",
+                [CSharpSyntaxTree.ParseText("public static class Calls { [System.Runtime.InteropServices.DllImport(\"of-a-package\")] "
+                    + "public static extern int SystemNative_GetPid(); }", cancellationToken: TestContext.Current.CancellationToken)],
+                [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+                new(OutputKind.DynamicallyLinkedLibrary)).Emit(image, symbols, cancellationToken: TestContext.Current.CancellationToken).Success);
+            image.Position = symbols.Position = 0;
+            Assert.Equal(Environment.ProcessId,
+                context.LoadCell(image, symbols).GetType("Calls")!.GetMethod("SystemNative_GetPid")!.Invoke(null, null));
+        }
+        finally { Directory.Delete(folder, recursive: true); }
     }
 
     [Fact]

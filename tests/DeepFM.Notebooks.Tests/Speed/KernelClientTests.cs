@@ -22,7 +22,10 @@ public sealed class KernelClientTests
     [Fact]
     public void AKernelThatDoesNotStart_SaysWhatItWrote()
     {
-        using KernelClient kernel = new(KernelSpecStore.Host(), Path.Combine(AppContext.BaseDirectory, "missing.dll"));
+        string missing = Path.Combine(AppContext.BaseDirectory, "missing.dll");
+        using KernelClient kernel = new(KernelSpecStore.Host(), missing), other = new(KernelSpecStore.Host(), missing);
+        Assert.Equal((64, 64), (kernel.Connection.Key.Length, other.Connection.Key.Length));
+        Assert.NotEqual(kernel.Connection.Key, other.Connection.Key);       // nobody can guess it
         UserErrorException failed = Assert.Throws<UserErrorException>(kernel.AskInfo);
         Assert.StartsWith("The kernel has ended: Could not execute", failed.Message, StringComparison.Ordinal);
     }

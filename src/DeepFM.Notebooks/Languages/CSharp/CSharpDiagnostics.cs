@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DeepFM.Notebooks.Execution;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
@@ -6,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace DeepFM.Notebooks.Languages.CSharp;
 
 /// <summary>What the compiler says about a cell, as its user reads it.</summary>
-static class CSharpDiagnostics
+static partial class CSharpDiagnostics
 {
     const int MostErrors = 20;
 
@@ -66,9 +67,20 @@ static class CSharpDiagnostics
     static string Advice(Diagnostic diagnostic) => diagnostic.Id switch
     {
         "CS0006" => $". Relative paths start at {Environment.CurrentDirectory}; a package is written \"nuget: Name, Version\".",
+        "CS1002" when UsingDeclaration().IsMatch(LineOf(diagnostic.Location)) =>
+            ". A variable of a cell stays for the cells after it, so none is disposed at the cell's end: write using (var x = …) { … }, "
+            + "or var x = …; and x.Dispose(); when it is needed no more.",
         "CS1504" => $" Relative paths start at {Environment.CurrentDirectory}.",
         _ => "",
     };
+
+    static string LineOf(Location location) => location.SourceTree is { } tree
+        ? tree.GetText().Lines.GetLineFromPosition(location.SourceSpan.Start).ToString()
+        : "";
+
+    // "using var x = ", which scripts do not have; not the alias "using X = ".
+    [GeneratedRegex(@"^\s*(await\s+)?using\s+(?!static\b|unsafe\b|alias\b)[\w.<>\[\],?]+\s+\w+\s*=")]
+    private static partial Regex UsingDeclaration();
 
     static IEnumerable<string> Excerpt(Location location)
     {

@@ -141,17 +141,34 @@ sealed partial class PackageRestore(CellLoadContext context)
         }
         cell.Cancellation.ThrowIfCancellationRequested();
         if (code == 0) { return; }
-        string[] errors = [.. said.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
-            .Select(line => ErrorCode().Match(line) is { Success: true } found ? line[found.Index..].Split(" [/")[0] : line).Distinct()];
-        string advice = errors.Any(line => line.StartsWith("NU1101", StringComparison.Ordinal)) ? "Check the package's name."
-            : errors.Any(line => line.StartsWith("NU1102", StringComparison.Ordinal)) ? "Check the version."
-            : "Check the network, or restore the package once where there is one.";
-        throw new CellFailedException("PackageError", $"The restore failed: {errors.FirstOrDefault() ?? $"exit code {code}"} {advice}",
-            [.. errors, advice]);
+        throw Failure(said.ToString(), code);
     }
 
-    (List<string> Assemblies, Dictionary<string, string> Installed) ReadAssets(string assets)
+    /// <summary>What NuGet says of its failure, and what helps.</summary>
+    /// <param name="said">All that the restore wrote.</param>
+    /// <param name="code">Its exit code.</param>
+    internal static CellFailedException Failure(string said, int code)
+    {
+        string[] errors = [.. said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
+            .Select(line => ErrorCode().Match(line) is { Success: true } found ? line[found.Index..].Split(" [/")[0] : line).Distinct()];
+        string advice = (errors.Length == 0 ? "" : ErrorCode().Match(errors[0]).Value) switch
+        {
+            "NU1101" => "Check the package's name.",
+            "NU1102" or "NU1103" => "Check the version.",
+            "NU1605" or "NU1107" or "NU1608" => "Packages of a notebook share one version of what they need: ask for the higher one, "
+                + "or leave the version out. Packages of cells that ran before count too, until the kernel is restarted.",
+            "NU1202" or "NU1213" => "Take a version of the package that is made for .NET 10 or earlier.",
+            "NU1301" or "NU1300" or "" => "Check the network, or restore the package once where there is one.",
+            _ => "",
+        };
+        string reason = string.Join(' ', new[] { "The restore failed:", errors.FirstOrDefault() ?? $"exit code {code}", advice }
+            .Where(part => part.Length > 0));
+        return new("PackageError", reason, [.. errors, .. advice.Length > 0 ? [advice] : Array.Empty<string>()]);
+    }
+
+    /// <summary>The assemblies and the packages in an assets file; those who load cells are told where their files are.</summary>
+    internal (List<string> Assemblies, Dictionary<string, string> Installed) ReadAssets(string assets)
     {
         Dictionary<string, string> installed = new(StringComparer.OrdinalIgnoreCase);
         List<string> files = [];
