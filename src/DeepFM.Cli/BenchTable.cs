@@ -47,7 +47,7 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
     public static BenchTable Of(ScoreReport report) => new(TitleOf(report), Batches(report));
 
     public static BenchTable Of(AucReport report) => new(
-        Text($"auc of {report.RowCount:N0} rows"),
+        Text($"auc of {Counted.Of(report.RowCount, "row")}"),
         [
             Row("rate", Text($"{report.RowsPerSecond:N0} rows/s")),
             Row("time", new(report.MedianMilliseconds, report.MinMilliseconds, report.MaxMilliseconds), "0.0", "ms"),
@@ -55,7 +55,7 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
         ]);
 
     public static BenchTable Of(ReadReport report) => new(
-        Text($"read {report.RowCount:N0} rows, {report.FileBytes / 1e6:N0} MB, {Threads(report.Threads)}"),
+        Text($"read {Counted.Of(report.RowCount, "row")}, {report.FileBytes / 1e6:N0} MB, {Threads(report.Threads)}"),
         [
             Row("both passes", report.RowsPerSecond, "N0", "rows/s"),
             Row("count pass", report.CountPassSeconds, "0.00", "s"),
@@ -66,7 +66,7 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
         ]);
 
     public static BenchTable Of(KernelReport report) => new(
-        Text($"kernel, {report.Starts} starts, {report.Cells:N0} cells each"),
+        Text($"kernel, {Counted.Of(report.Starts, "start")}, {Counted.Of(report.Cells, "cell")} each"),
         [
             Row("ready", report.ReadySeconds, "0.00", "s"),
             Row("first result", report.FirstResultSeconds, "0.00", "s"),
@@ -89,8 +89,8 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
     }
 
     static string TitleOf(BatchReport report) =>
-        Text($"{report.Benchmark} of {report.Settings.Model}, {Threads(report.Threads)}, {report.Steps:N0} batches of ")
-        + Text($"{report.Settings.Training.BatchSize}, {report.Vocabulary:N0} ids, {report.FieldCount} fields");
+        Text($"{report.Benchmark} of {report.Settings.Model}, {Threads(report.Threads)}, {Counted.Of(report.Steps, "batch", "batches")} of ")
+        + Text($"{report.Settings.Training.BatchSize}, {Counted.Of(report.Vocabulary, "id")}, {Counted.Of(report.FieldCount, "field")}");
 
     static IReadOnlyList<string[]> Products(GemmProducts products) =>
     [
@@ -126,7 +126,7 @@ sealed record BenchTable(string Title, IReadOnlyList<string[]> Rows)
 
     static string Megabytes(long bytes) => Text($"{bytes / 1e6:N0} MB");
 
-    static string Threads(int count) => count == 1 ? "1 thread" : Text($"{count} threads");
+    static string Threads(int count) => Counted.Of(count, "thread");
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

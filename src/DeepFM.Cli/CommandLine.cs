@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using DeepFM.Training;
 
@@ -46,14 +47,14 @@ static class CommandLine
         configuration.Output = GuardedWriter.ForResults(configuration.Output);
         configuration.Error = GuardedWriter.ForMessages(configuration.Error);
         bool isHelpOfNothing = parsed.Action is HelpAction or HelpWithExamples && UnknownCommand(parsed) is not null;
-        if (!isHelpOfNothing && (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction))
+        if (!isHelpOfNothing && Swallowed(parsed).Length == 0 && (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction))
         {
             using CancellationTokenSource hangUp = new();
             using PosixSignalRegistration? closed = isKernel ? null : WhenTheTerminalCloses(hangUp);
             return await parsed.InvokeAsync(configuration, hangUp.Token);
         }
 
-        foreach (string message in Messages(parsed)) { await configuration.Error.WriteLineAsync(message); }
+        foreach (string message in Messages(parsed)) { await configuration.Error.WriteLineAsync(ShownText.Lines(message)); }
         await configuration.Error.WriteLineAsync($"See deepfm{Path(parsed.CommandResult.Command)} --help.");
         return WrongUse;
     }
@@ -82,15 +83,24 @@ static class CommandLine
         Command command = parsed.CommandResult.Command;
         string[] commands = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
         if (UnknownCommand(parsed) is { } unknown) { return [UnknownName.Error("command", unknown, commands).Message]; }
-        string[] options = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith('-'))];
+        string[] options = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith('-')), .. Swallowed(parsed)];
         if (options.Length > 0)
         {
             string[] known = [.. command.Options.Select(option => option.Name)];
-            return [.. options.Select(option => UnknownName.Error("option", option, known).Message)];
+            bool takesSettings = known.Contains(SharedOptions.SetName);
+            return [.. options.Select(option => takesSettings && RunSettings.OwnName(option) is { } key
+                ? $"There is no option '{ShownText.Short(option)}'; it is a setting: {SharedOptions.SetName} {key}=…"
+                : UnknownName.Error("option", option, known).Message)];
         }
         if (commands.Length > 0) { return [$"A command is missing. There are: {string.Join(", ", commands)}."]; }
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
+
+    // Words like options that another option took for its value: --train a.csv --modle fm.
+    static string[] Swallowed(ParseResult parsed) => [.. parsed.CommandResult.Children.OfType<OptionResult>()
+        .SelectMany(option => option.Tokens)
+        .Select(token => token.Value)
+        .Where(value => value.Length > 1 && value[0] == '-' && (value[1] == '-' || char.IsAsciiLetter(value[1])))];
 
     // The word where a command's name should be.
     static string? UnknownCommand(ParseResult parsed) => parsed.CommandResult.Command.Subcommands.Count == 0 ? null
@@ -122,7 +132,7 @@ static class CommandLine
         }
         catch (Exception wrong) when (CauseOf(wrong) is UserErrorException || wrong is ArgumentException and not ArgumentNullException)
         {
-            error.WriteLine(CauseOf(wrong).Message);
+            error.WriteLine(ShownText.Lines(CauseOf(wrong).Message));
             return WrongUse;
         }
         catch (OperationCanceledException)
@@ -134,13 +144,13 @@ static class CommandLine
         catch (Exception failed) when (failed is TrainingFailedException or Notebooks.Files.NotebookFailedException or IOException
             or UnauthorizedAccessException or OutOfMemoryException)
         {
-            error.WriteLine(failed is OutOfMemoryException ? OutOfMemory : failed.Message);
+            error.WriteLine(ShownText.Lines(failed is OutOfMemoryException ? OutOfMemory : failed.Message));
             if (failed is IOException && whenStopped is not null) { error.WriteLine(whenStopped); }
             return Failure;
         }
         catch (Exception bug)
         {
-            error.WriteLine(OfBug(bug, IsTraced));
+            error.WriteLine(ShownText.Lines(OfBug(bug, IsTraced)));
             return Failure;
         }
     }

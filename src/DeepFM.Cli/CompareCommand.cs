@@ -54,7 +54,7 @@ static class CompareCommand
             if (options.Json(parsed)) { result.WriteLine(JsonFiles.ToJson(table)); }
             else
             {
-                result.Write(table.ToMarkdown());
+                result.Write(ShownText.Lines(table.ToMarkdown()));
                 result.WriteLine($"Written: {Path.Combine(directory, "table.md")}, table.csv and each run's report below runs/.");
             }
         });

@@ -42,9 +42,9 @@ static class DescribeCommand
 
     static void Print(TextWriter output, DataDescription description)
     {
-        output.WriteLine(Invariant($"{description.RowCount:N0} rows, {description.PositiveRate:P2} positive, ")
-            + Invariant($"{description.FeatureCount:N0} ids"));
-        if (description.OtherRowCount > 0) { output.WriteLine(Invariant($"compared with {description.OtherRowCount:N0} rows")); }
+        output.WriteLine(Invariant($"{Counted.Of(description.RowCount, "row")}, {description.PositiveRate:P2} positive, ")
+            + Counted.Of(description.FeatureCount, "id"));
+        if (description.OtherRowCount > 0) { output.WriteLine($"compared with {Counted.Of(description.OtherRowCount, "row")}"); }
         output.WriteLine();
         TextTable.Print(output,
         [
@@ -53,15 +53,17 @@ static class DescribeCommand
         ]);
     }
 
+    const int LongestValue = 40;        // characters; an id may have millions
+
     static string[] Cells(FieldDescription field) =>
     [
-        field.Name,
+        ShownText.Short(field.Name, LongestValue),
         field.Kind,
         Invariant($"{field.IdCount:N0}"),
         Invariant($"{field.DistinctCount:N0}"),
         Invariant($"{field.MissingShare:P2}"),
         Invariant($"{field.RareShare:P2}"),
         field.UnseenShare is { } unseen ? Invariant($"{unseen:P2}") : "–",
-        string.Join(", ", field.TopValues.Take(3).Select(top => Invariant($"{top.Value} ({top.Count:N0})"))),
+        string.Join(", ", field.TopValues.Take(3).Select(top => Invariant($"{ShownText.Short(top.Value, LongestValue)} ({top.Count:N0})"))),
     ];
 }

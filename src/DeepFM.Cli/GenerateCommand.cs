@@ -168,7 +168,7 @@ static class GenerateCommand
             output.WriteLine(JsonFiles.ToJson(result));
             return;
         }
-        output.WriteLine(Invariant($"{result.Rows:N0} rows, {result.Bytes / 1e6:N1} MB, in {result.Seconds:0.0} s: ")
+        output.WriteLine(Invariant($"{Counted.Of(result.Rows, "row")}, {result.Bytes / 1e6:N1} MB, in {result.Seconds:0.0} s: ")
             + Invariant($"{result.RowsPerSecond:N0} rows/s"));
         if (result.BestReachable is { } best)
         {
@@ -179,7 +179,7 @@ static class GenerateCommand
 
     static void Print(TextWriter output, AppStoreDescription description)
     {
-        output.WriteLine(Invariant($"{description.Rows:N0} training rows, {description.ClickRate:P2} clicks, ")
+        output.WriteLine(Invariant($"{Counted.Of(description.Rows, "training row")}, {description.ClickRate:P2} clicks, ")
             + Invariant($"logit deviation {description.LogitDeviation:0.00}"));
         output.WriteLine(Invariant($"test day: {description.NewUsers:P1} of rows by new users, {description.NewApps:P1} of new apps"));
         output.WriteLine();

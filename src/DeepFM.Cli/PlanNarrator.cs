@@ -16,7 +16,7 @@ sealed class PlanNarrator(ProgressView view, bool tellsEpochs = false) : IProgre
         if (!begun)
         {
             begun = true;
-            view.Line($"{value.Count} run{(value.Count == 1 ? "" : "s")}, {value.Done} of them done before.");
+            view.Line($"{Counted.Of(value.Count, "run")}, {value.Done} of them done before.");
             foreach (string notice in value.Notices ?? []) { view.Line(notice); }
         }
         if (value.Completed is { } finished)

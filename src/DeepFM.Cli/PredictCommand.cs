@@ -18,13 +18,22 @@ static class PredictCommand
             HelpName = "FILE",
             Required = true,
         };
+        Option<string[]> keep = new("--keep")
+        {
+            Description = "Columns of the input to write before the score, such as an id; they need be no fields.",
+            HelpName = "COLUMN…",
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<bool> rowNumbers = new("--row-numbers") { Description = "Begins each line with the row's number, from 1 over all files." };
         Option<int> threads = SharedOptions.Threads();
         Option<bool> force = SharedOptions.Force("--out when it is there already"), json = SharedOptions.Json();
         ExampleCommand command = new("predict", "Writes a saved model's click probabilities of rows.",
             "deepfm predict --model-dir runs/frappe/model --data new.libfm.gz --out scores.csv",
+            "deepfm predict --model-dir runs/shop/model --data new.csv --keep user item --out scores.csv",
             "deepfm predict --model-dir runs/criteo/model --data day1.tsv.gz day2.tsv.gz --out scores.csv --force")
         {
-            model, data, output, threads, force, json,
+            model, data, output, keep, rowNumbers, threads, force, json,
         };
         command.SetBody((parsed, cancel) =>
         {
@@ -35,28 +44,34 @@ static class PredictCommand
             RequireFree(path, parsed.GetValue(force), [.. files, .. Directory.Exists(modelFolder) ? Directory.GetFiles(modelFolder) : []]);
             using FolderLock? held = FolderLock.OfFile(path);
             NoticeSet notices = [];
-            long rows = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
+            ScoreLines lines = new() { RowNumbers = parsed.GetValue(rowNumbers), KeptColumns = parsed.GetValue(keep) ?? [] };
+            ScoredRows scored = ProgressView.Show(parsed.InvocationConfiguration.Error, view =>
             {
                 view.Doing("reading the model");
                 using SavedModel saved = SavedModel.Load(modelFolder, parsed.GetValue(threads));
                 notices = [.. saved.Notices];
-                return Prediction.WriteCsv(
-                    saved.Engine,
-                    saved.Features.Read(files, readLabels: false, parsed.GetValue(threads), view, notices, cancel),
-                    path,
-                    cancel);
+                return Prediction.WriteCsv(saved.Engine, saved.Features, files, path, lines, parsed.GetValue(threads), view, notices, cancel);
             });
             // The scores themselves may go to standard output.
             TextWriter result = path.StartsWith("/dev/", StringComparison.Ordinal) ? parsed.InvocationConfiguration.Error
                 : parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json)) { result.WriteLine(JsonFiles.ToJson(new PredictResult(rows, path, [.. notices]))); }
+            if (parsed.GetValue(json)) { result.WriteLine(JsonFiles.ToJson(new PredictResult(scored.Rows, path, scored.BlankLines, scored.CommentLines, [.. notices]))); }
             else
             {
-                result.WriteLine(FormattableString.Invariant($"{rows:N0} rows scored. Written: {path}"));
+                result.WriteLine($"{Counted.Of(scored.Rows, "row")} scored{Skipped(scored)}. Written: {path}");
                 Results.PrintNotices(result, notices);
             }
         });
         return command;
+    }
+
+    // "; 2 blank lines and 1 comment line skipped", so that scores can be matched with lines.
+    static string Skipped(ScoredRows scored)
+    {
+        string[] kinds = [scored.BlankLines > 0 ? Counted.Of(scored.BlankLines, "blank line") : "",
+            scored.CommentLines > 0 ? Counted.Of(scored.CommentLines, "comment line") : ""];
+        string all = string.Join(" and ", kinds.Where(kind => kind.Length > 0));
+        return all.Length == 0 ? "" : $"; {all} skipped";
     }
 
     // Refuses to write over what is read, over a file that may be wanted still, and where no file can be.
@@ -80,5 +95,5 @@ static class PredictCommand
         }
     }
 
-    sealed record PredictResult(long Rows, string File, IReadOnlyList<string> Notices);
+    sealed record PredictResult(long Rows, string File, long BlankLines, long CommentLines, IReadOnlyList<string> Notices);
 }

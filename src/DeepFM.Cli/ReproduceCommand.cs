@@ -38,11 +38,11 @@ static class ReproduceCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (result.MainTable is { } table)
             {
-                output.WriteLine(table.Title);
+                output.WriteLine(ShownText.Of(table.Title));
                 output.WriteLine();
                 output.WriteLine(ResultTableText.ToText(table).TrimEnd());
                 output.WriteLine();
-                foreach (string note in table.Notes) { output.WriteLine(note); }
+                foreach (string note in table.Notes) { output.WriteLine(ShownText.Of(note)); }
             }
             Results.PrintNotices(output, result.Notices);
             output.WriteLine($"Report: {Path.GetFullPath(result.Path)}");

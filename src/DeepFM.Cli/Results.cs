@@ -18,7 +18,7 @@ static class Results
         if (metrics.GroupedAuc is { } grouped)
         {
             Line(output, $"{split} grouped AUC", $"{Number(grouped.ImpressionWeighted)} by rows, "
-                + $"{Number(grouped.PlainMean)} plain, over {grouped.Groups} groups "
+                + $"{Number(grouped.PlainMean)} plain, over {Counted.Of(grouped.Groups, "group")} "
                 + $"({grouped.LeftOutGroups} of one class left out)");
         }
         if (metrics.WhyUndefined is { } why) { output.WriteLine(why); }
@@ -27,7 +27,7 @@ static class Results
     /// <summary>A run's result.</summary>
     public static void Print(TextWriter output, RunReport report, string directory)
     {
-        Line(output, "model", $"{report.DisplayName}, seed {report.Seed}, {report.ParameterCount:N0} parameters");
+        Line(output, "model", $"{report.DisplayName}, seed {report.Seed}, {Counted.Of(report.ParameterCount, "parameter")}");
         Line(output, "training rows", $"{report.Data.Train.Rows:N0} ({report.Data.Train.PositiveRate:P2} positive)");
         if (report.Valid is { } valid) { Print(output, "validation", valid); }
         if (report.Test is { } test) { Print(output, "test", test); }

@@ -46,7 +46,10 @@ static class SharedOptions
         DefaultValueFactory = _ => Presets.Names[0],
     };
 
-    public static Option<string[]> Set() => new("--set")
+    /// <summary>The option that changes settings.</summary>
+    public const string SetName = "--set";
+
+    public static Option<string[]> Set() => new(SetName)
     {
         Description = "Changes options of the preset, as key=value. Keys: " + string.Join(", ", RunSettings.Keys)
             + "; what they mean: deepfm settings. With a model's name before a key (fm.epochs=5), for that model alone; with "
@@ -117,6 +120,8 @@ static class SharedOptions
             if (File.Exists(path)) { continue; }
             throw new UserErrorException(Directory.Exists(path)
                 ? $"{option} {path}: this is a directory; name the files in it."
+                : path.AsSpan().ContainsAny('*', '?') ? $"{option} {path}: there is no such file. The shell makes file names of a pattern: "
+                    + "write it without quotes, and check that it matches a file."
                 : $"{option} {path}: there is no such file. Check the path; relative ones start at "
                     + $"{Environment.CurrentDirectory}.");
         }

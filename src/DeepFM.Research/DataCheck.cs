@@ -1,4 +1,5 @@
 using DeepFM.Data;
+using DeepFM.Metrics;
 
 namespace DeepFM.Research;
 
@@ -24,7 +25,7 @@ static class DataCheck
         foreach ((string name, EncodedData? rows) in new[] { ("training", data.Train), ("validation", data.Valid), ("test", data.Test) })
         {
             if (rows is null or { RowCount: 0 } || rows.Labels.ContainsAnyExcept(rows.Labels[0])) { continue; }
-            throw new UserErrorException($"All {rows.RowCount} labels of the {name} rows are {rows.Labels[0]}. Models can be "
+            throw new UserErrorException($"{OneClass.Of(rows.RowCount, rows.Labels[0], $"the {name} rows")}. Models can be "
                 + "compared on rows of both classes alone; check the schema's label, or give other rows.");
         }
     }

@@ -106,7 +106,7 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
         shares.AddRange(plan.Sweeps.Zip(sweeps, (all, there) => $"Figure {all.Number} {there.Models.Count} of {all.Models.Count}"));
         int planned = plan.Experiments.Runs.Count;
         return new(table2, timed, [.. sweeps.Where(sweep => sweep.Models.Count > 0)], runs.Count == planned ? null
-            : Invariant($"Not the whole plan: {runs.Count} of its {planned} runs are finished. Tables and figures show the models whose ")
+            : Invariant($"Not the whole plan: {runs.Count} of its {Counted.Of(planned, "run")} {(runs.Count == 1 ? "is" : "are")} finished. Tables and figures show the models whose ")
                 + $"runs are all there: {string.Join(", ", shares)}.");
     }
 
@@ -144,8 +144,8 @@ sealed class ReportBuilder(ReproductionOptions options, ReproductionPlan plan, R
     {
         yield return $"Data: {data.Description}. "
             + Invariant($"{rows.Train.RowCount:N0} training, {rows.Valid?.RowCount ?? 0:N0} validation and ")
-            + Invariant($"{rows.Test?.RowCount ?? 0:N0} test rows, ")
-            + Invariant($"{rows.Train.FieldCount} fields, {rows.Train.FeatureCount:N0} ids; split: {rows.SplitDescription}; digest ")
+            + Counted.Of(rows.Test?.RowCount ?? 0, "test row") + ", "
+            + Invariant($"{Counted.Of(rows.Train.FieldCount, "field")}, {Counted.Of(rows.Train.FeatureCount, "id")}; split: {rows.SplitDescription}; digest ")
             + Invariant($"{rows.Digest[..12]}.");
         foreach (MachineReport machine in runs.Select(run => run.Report.Machine).Append(MachineReport.Current).Distinct())
         {

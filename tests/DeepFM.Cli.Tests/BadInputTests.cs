@@ -80,7 +80,7 @@ public sealed class BadInputTests : IDisposable
     {
         workspace.Write("valid.csv", "click,user,item,price\n1,u1,i1,0.5\n1,u2,i1,0.5\n");
         Refused(workspace.Run(Train + " --valid @valid.csv"),
-            "Early stopping watches AUC on validation rows, but all 2 labels of these are 1.");
+            "Early stopping watches AUC on validation rows. All 2 labels of these are 1. Give other validation rows, or set ");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(0, outcome.Code);
         Assert.Contains("test AUC                    not defined", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("All 1 labels are 0;", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("The only label is 0;", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", outcome.Output, StringComparison.Ordinal);
     }
 

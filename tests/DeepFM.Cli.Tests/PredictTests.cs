@@ -52,6 +52,60 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
+    public void LinesThatAreNoRows_AreCounted()
+    {
+        string schema = File.ReadAllText(workspace["schema.json"]).Replace("\"header\": true", "\"header\": true, \"comment\": \"#\"", StringComparison.Ordinal);
+        workspace.Write("schema.json", schema);
+        workspace.Train("commented");
+        string[] lines = File.ReadAllLines(workspace["test.csv"]);
+        workspace.Write("some.csv", string.Join('\n', ["", "# first", lines[0], "", lines[1], "# more", "\r", lines[2], ""]));
+        workspace.Write("plain.csv", string.Join('\n', lines[..2]));
+
+        Outcome outcome = workspace.Run("predict --model-dir @commented/model --data @some.csv --out @scores.csv");
+        Assert.Equal($"2 rows scored; 3 blank lines and 2 comment lines skipped. Written: {workspace["scores.csv"]}", outcome.Output.TrimEnd());
+        JsonElement json = JsonDocument.Parse(workspace.Run("predict --model-dir @commented/model --data @some.csv --out @scores.csv --force --json").Output)
+            .RootElement;
+        Assert.Equal((2, 3, 2), (json.GetProperty("rows").GetInt64(), json.GetProperty("blankLines").GetInt64(), json.GetProperty("commentLines").GetInt64()));
+        Assert.Equal($"1 row scored. Written: {workspace["one.csv"]}",
+            workspace.Run("predict --model-dir @commented/model --data @plain.csv --out @one.csv").Output.TrimEnd());
+    }
+
+    /// <summary>Over several blocks and files, whatever the number of threads: each score stands beside its own row.</summary>
+    [Fact]
+    public void ColumnsOfTheInput_AndRowNumbers_StandBesideTheScore()
+    {
+        string[] rows = Workspace.Rows(200_000, seed: 4).TrimEnd().Split('\n');
+        string[] notes = [.. Enumerable.Range(0, rows.Length - 1).Select(row => row % 3 == 0 ? $"\"say \"\"{row}\"\", twice\"" : $"n{row}")];
+        workspace.Write("a.csv", string.Join('\n', rows.Skip(1).Zip(notes, (row, note) => $"{row},{note}").Prepend(rows[0] + ",note")) + "\n");
+        workspace.Write("b.csv", "note,click,user,item,price\nlast,1,u1,i1,0.5\n");
+        const string predict = "predict --model-dir @run/model --data @a.csv @b.csv --force --threads 2";
+
+        Assert.Equal(0, workspace.Run($"{predict} --out @plain.csv").Code);
+        Assert.Equal(0, workspace.Run($"{predict} --keep note user click --row-numbers --out @kept.csv").Code);
+
+        string[] plain = File.ReadAllLines(workspace["plain.csv"]), kept = File.ReadAllLines(workspace["kept.csv"]);
+        Assert.Equal("row,note,user,click,probability,logit", kept[0]);
+        Assert.Equal(plain.Length, kept.Length);
+        for (int row = 0; row < notes.Length; row++)
+        {
+            string[] cells = rows[row + 1].Split(',');
+            Assert.Equal($"{row + 1},{notes[row]},{cells[1]},{cells[0]},{plain[row + 1]}", kept[row + 1]);
+        }
+        Assert.Equal($"200001,last,u1,1,{plain[^1]}", kept[^1]);
+    }
+
+    [Theory]
+    [InlineData("pric", "the output names the column 'pric', which is not there; did you mean 'price'? Columns: user, item, price.")]
+    [InlineData("click", "the output names the column 'click', which is not there. Columns: user, item, price.")]
+    public void AColumnToKeepThatIsNotThere(string column, string message)
+    {
+        workspace.Write("unlabelled.csv", Unlabelled(Workspace.Rows(10, seed: 2)));
+        Outcome outcome = workspace.Run($"predict --model-dir @run/model --data @unlabelled.csv --keep {column} --out @scores.csv");
+        Assert.Equal((2, $"{workspace["unlabelled.csv"]}: {message}"), (outcome.Code, outcome.Error.TrimEnd()));
+        Assert.False(File.Exists(workspace["scores.csv"]));
+    }
+
+    [Fact]
     public void AFileThatIsThere_IsReplacedOnlyByForce()
     {
         workspace.Write("scores.csv", "mine");

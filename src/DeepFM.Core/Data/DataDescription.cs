@@ -16,7 +16,7 @@ public sealed record DataDescription(long RowCount, double PositiveRate, int Fea
 /// <param name="DistinctCount">
 /// Distinct values or buckets, rare ones included; 0 for a value field, which counts none.
 /// </param>
-/// <param name="MissingShare">Share of rows without a value (for a bag: 0, an empty one is allowed).</param>
+/// <param name="MissingShare">Share of rows without a value; for a bag, of rows whose bag is empty.</param>
 /// <param name="RareShare">
 /// Share of rows (for a bag, of entries) that have the id of unseen values because theirs is rare.
 /// </param>

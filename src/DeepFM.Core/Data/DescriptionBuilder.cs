@@ -32,7 +32,7 @@ static class DescriptionBuilder
             FieldFigures figures = encoder.Figures;
             bool hasUnseen = spec is not (ValueSpec or QuantileSpec);
             return new(encoder.Field.Name, spec.Kind, encoder.Field.IdCount, figures.DistinctCount,
-                Share(figures.MissingCount, figures.RowCount), Share(figures.RareCount, figures.RowCount),
+                Share(figures.MissingCount, features.TrainingRowCount), Share(figures.RareCount, figures.RowCount),
                 hasUnseen && totals[f] > 0 ? Share(unseen[f], totals[f]) : null, Top(encoder, topCount));
         }
     }

@@ -33,6 +33,9 @@ public sealed unsafe partial class EncodedData : IDisposable
         lifetime = new(this, owner.Dispose);
     }
 
+    /// <summary>Columns of the rows as text, where reading was asked to keep any.</summary>
+    internal KeptCells? Kept { get; set; }
+
     /// <summary>F fields, in id order.</summary>
     public IReadOnlyList<EncodedField> Fields { get; }
 

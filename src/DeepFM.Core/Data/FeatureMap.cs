@@ -103,7 +103,10 @@ public sealed class FeatureMap
             using (block)
             {
                 rows += block.Parts[0].RowCount;
-                if (block.Parts[0].RowCount > 0) { yield return block.Parts[0].Build(); }
+                if (block.Parts[0].RowCount == 0) { continue; }
+                EncodedData piece = block.Parts[0].Build();
+                piece.Kept = block.Kept;
+                yield return piece;
             }
         }
         if (rows == 0) { throw InputFile.Empty(string.Join(", ", files)); }

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace DeepFM.Metrics;
 
 /// <summary>How well a model's logits fit a split's labels.</summary>
@@ -63,12 +65,12 @@ public sealed record EvaluationMetrics
             RelativeInformationGain = Metrics.RelativeInformationGain.Of(logLoss, clickRate),
             GroupedAuc = grouped,
             WhyUndefined = clicks == 0 || clicks == n
-                ? $"All {n} labels are {(clicks == 0 ? 0 : 1)}; " +
+                ? $"{OneClass.Of(n, clicks == 0 ? 0 : 1)}; " +
                     "AUC and relative information gain need rows of both classes" +
                     (clicks == 0 ? ", and calibration needs a click." : ".")
                 : grouped is { Groups: 0 }
-                    ? $"Each of the {grouped.LeftOutGroups} groups has labels of one class; " +
-                        "grouped AUC needs a group with both."
+                    ? (grouped.LeftOutGroups == 1 ? "The only group" : Invariant($"Each of the {grouped.LeftOutGroups:N0} groups"))
+                        + " has labels of one class; grouped AUC needs a group with both."
                     : null,
         };
     }

@@ -26,8 +26,7 @@ sealed class BestEpoch(Monitor monitor)
         if (monitor == Monitor.Auc && !labels.ContainsAnyExcept(labels[0]))
         {
             throw new UserErrorException(
-                $"Early stopping watches AUC on validation rows, but all {labels.Length} labels of these are {labels[0]}. "
-                + $"Give other validation rows, or set {prefix}monitor=logLoss.");
+                $"Early stopping watches AUC on validation rows. {OneClass.Of(labels.Length, labels[0], "these")}. Give other validation rows, or set {prefix}monitor=logLoss.");
         }
     }
 

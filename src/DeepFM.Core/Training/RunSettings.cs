@@ -95,8 +95,13 @@ public sealed record RunSettings
                 Pretraining = OptionText.Set(Pretraining ?? Training, key[PretrainingPrefix.Length..], value),
             };
         }
-        throw UnknownName.Error("option", key, Keys);
+        throw OwnName(key) is { } own
+            ? new UserErrorException($"There is no option '{ShownText.Short(key)}'; here it is called {own}.")
+            : UnknownName.Error("option", key, Keys);
     }
+
+    /// <summary>What an option is called here that other kits call otherwise; null when none does.</summary>
+    public static string? OwnName(string name) => PeerNames.Find(name[(name.LastIndexOf('.') + 1)..], Keys);
 
     /// <summary>These settings with several options changed, one after the other.</summary>
     /// <exception cref="UserErrorException">As for one.</exception>

@@ -138,10 +138,13 @@ sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ul
     float CutRate(float rate) => Math.Min(rate, Math.Max(rate * options.LearningRateCut, options.MinLearningRate));
 
     string Outcome(int trained, bool validated, BestEpoch best) =>
-        !validated ? $"The last epoch was kept: there are no validation rows, so all {trained} epochs were trained."
+        !validated ? $"The last epoch was kept: there are no validation rows, so {All(trained)} trained."
         : trained == 0 ? "No epoch was trained."
         : $"Epoch {best.Epoch} had the best validation {best.Figure} and was kept; training ended "
-            + (trained < epochs ? $"after {best.Stalled} epochs without a better one." : $"after all {epochs} epochs.");
+            + (trained < epochs ? $"after {Counted.Of(best.Stalled, "epoch")} without a better one."
+                : epochs == 1 ? "after the only epoch." : $"after all {epochs} epochs.");
+
+    static string All(int epochs) => epochs == 1 ? "the only epoch was" : $"all {epochs} epochs were";
 
     TrainingFailedException Diverged(double loss, int epoch, int step) => new(
         $"{(phase == TrainingPhase.Pretraining ? "Pre-training" : "Training")} diverged: the loss is {loss} in epoch "

@@ -15,9 +15,9 @@ static class DataViews
         bool hasUnseen = data.Fields.Any(field => field.UnseenShare is not null);
         string[] columns = [" field", " kind", "ids", "distinct", "missing", "rare", .. (string[])(hasUnseen ? ["unseen"] : []),
             " most frequent"];
-        string head = Invariant($"{data.RowCount:N0} rows, {data.PositiveRate:P2} positive, ")
-            + Invariant($"{data.Fields.Count} fields, {data.FeatureCount:N0} features (D)");
-        string other = data.OtherRowCount > 0 ? Invariant($"; compared with {data.OtherRowCount:N0} other rows") : "";
+        string head = Invariant($"{Counted.Of(data.RowCount, "row")}, {data.PositiveRate:P2} positive, ")
+            + $"{Counted.Of(data.Fields.Count, "field")}, {Counted.Of(data.FeatureCount, "feature")} (D)";
+        string other = data.OtherRowCount > 0 ? $"; compared with {Counted.Of(data.OtherRowCount, "other row")}" : "";
         return View.Stack(View.Line(head + other),
             View.Table(columns, [.. data.Fields.Select(field => Row(field, hasUnseen))]));
     }
@@ -30,8 +30,8 @@ static class DataViews
         {
             if (rows is not null) { parts.Add([name, Invariant($"{rows.RowCount:N0}"), Invariant($"{Clicks(rows):P2}")]); }
         }
-        string head = Invariant($"{data.Features.Schema.Name}: {data.Features.Fields.Count} fields, ")
-            + Invariant($"{data.Features.FeatureCount:N0} features (D)");
+        string head = $"{data.Features.Schema.Name}: {Counted.Of(data.Features.Fields.Count, "field")}, "
+            + $"{Counted.Of(data.Features.FeatureCount, "feature")} (D)";
         return View.Stack(View.Line(head),
             View.Table([" part", "rows", "positive"], parts,
                 $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),

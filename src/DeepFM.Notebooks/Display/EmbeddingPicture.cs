@@ -86,7 +86,7 @@ public sealed class EmbeddingPicture
             else { Box(svg, x, OneHotY, place == part.Hot ? "#fff8e1" : "#eceff1", "#78909c", place == part.Hot ? "1" : "0"); }
         }
         Text(svg, center, OneHotY + 42, 12, Label(part), bold: false);
-        Text(svg, center, OneHotY + 60, 11, FormattableString.Invariant($"{part.Count:N0} ids"), bold: false);
+        Text(svg, center, OneHotY + 60, 11, Counted.Of(part.Count, "id"), bold: false);
     }
 
     static string Label(Part part) => $"{part.Name} = {part.Value}";

@@ -150,12 +150,12 @@ static class ModelDrawing
     {
         BiasNode => ("w₀", "bias", "#f3e5f5", "#7b1fa2"),
         LinearNode => ("⟨w, x⟩", "order 1, addition", "#e8f5e9", "#2e7d32"),
-        EmbedNode embed => ("embeddings", $"{embed.FieldCount} fields × K = {embed.Size}", "#e3f2fd", Embedded),
+        EmbedNode embed => ("embeddings", $"{Counted.Of(embed.FieldCount, "field")} × K = {embed.Size}", "#e3f2fd", Embedded),
         PairSumNode => ("Σ ⟨eᵢ, eⱼ⟩", "order 2, inner products", "#e8f5e9", "#2e7d32"),
         InnerProductsNode products => ("⟨eᵢ, eⱼ⟩ each", $"{products.Width} inner products", "#fce4ec", "#ad1457"),
         FieldSumNode sum => ("Σ eᵢ", $"sum of fields, {sum.Width}", "#fce4ec", "#ad1457"),
-        OuterProductNode outer => ("outer product", $"{outer.Width} numbers", "#fce4ec", "#ad1457"),
-        JoinNode join => ("side by side", $"{join.Width} numbers", "#eceff1", "#546e7a"),
+        OuterProductNode outer => ("outer product", Counted.Of(outer.Width, "number"), "#fce4ec", "#ad1457"),
+        JoinNode join => ("side by side", Counted.Of(join.Width, "number"), "#eceff1", "#546e7a"),
         DenseNode dense => ($"hidden layer, {dense.Width}",
             dense.Activation.ToString().ToLowerInvariant() + (dense.BatchNorm ? ", batch norm" : "")
             + (dense.DropRate > 0 ? FormattableString.Invariant($", drop {dense.DropRate:0.##}") : ""), "#fff3e0", "#e65100"),

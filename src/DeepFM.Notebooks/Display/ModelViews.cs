@@ -71,7 +71,7 @@ static class ModelViews
     {
         long total = list.Items.Where(item => item.Trained).Sum(item => item.Count ?? 0);
         bool open = list.Items.Any(item => item.Count is null);
-        string note = Invariant($"{total:N0} parameter{(total == 1 ? "" : "s")}")
+        string note = Counted.Of(total, "parameter")
             + (open ? ", and those of the tables: N is the number of features of the data." : ".") + more;
         return View.Table([" parameter", " shape", "numbers"],
         [

@@ -30,7 +30,7 @@ sealed record PlanView(string Title, PlanProgress Progress, bool Stopped = false
     /// <summary>A bar, and a line of what runs.</summary>
     public View ToView()
     {
-        string place = Invariant($"{Title}: {Progress.Done} of {Progress.Count} runs");
+        string place = Invariant($"{Title}: {Progress.Done} of {Counted.Of(Progress.Count, "run")}");
         string left = Stopped ? "; stopped"
             : Progress is { SecondsLeft: { } seconds } && Progress.Done < Progress.Count ? Invariant($", {seconds:0} s left") : "";
         string running = Progress.Running.Count > 0 && !Stopped ? $"under way: {string.Join("; ", Progress.Running)}" : "";

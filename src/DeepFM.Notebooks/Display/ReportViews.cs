@@ -18,7 +18,7 @@ static class ReportViews
         NoticeBlock notice => new(notice.Text, () => $"<p><b>{WebUtility.HtmlEncode(notice.Text)}</b></p>"),
         TableBlock { Table: var table } => TableViews.Of(table),
         FigureBlock { Figure: var figure } => ChartViews.Of(figure),
-        LinksBlock { Links: var links } => View.Line(FormattableString.Invariant($"({links.Count} files beside the report)")),
+        LinksBlock { Links: var links } => View.Line($"({Counted.Of(links.Count, "file")} beside the report)"),
         _ => throw new NotSupportedException($"{block.GetType().Name} has no view."),
     };
 

@@ -36,7 +36,7 @@ static class RunViews
                 Invariant($"{figures.LogLoss:0.000000}")]);
         }
         return View.Stack(
-            View.Line(Invariant($"{report.DisplayName}, seed {report.Seed}: {report.ParameterCount:N0} parameters, ")
+            View.Line(Invariant($"{report.DisplayName}, seed {report.Seed}: {Counted.Of(report.ParameterCount, "parameter")}, ")
                 + Invariant($"{report.SamplesPerSecond:N0} samples/s, {report.TotalTrainSeconds:0.0} s of training")),
             View.Table([" rows of", "rows", "AUC", "log loss"], rows),
             Of(report.Training),

@@ -30,7 +30,7 @@ static class TableViews
         return View.Table(
             [.. frame.Columns.Select((column, at) => (numeric[at] ? "" : " ") + column.Name)],
             [.. Enumerable.Range(0, shown).Select(row => frame.Columns.Select(column => Cell(column[row])).ToArray())],
-            Invariant($"{frame.Rows.Count:N0} rows × {frame.Columns.Count} columns{more}"));
+            $"{Counted.Of(frame.Rows.Count, "row")} × {Counted.Of(frame.Columns.Count, "column")}{more}");
     }
 
     static string Cell(object? value) => value switch

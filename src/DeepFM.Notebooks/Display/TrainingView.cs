@@ -20,7 +20,7 @@ sealed record TrainingView(string Title, TrainingProgress Progress, IReadOnlyLis
         double share = Progress.RowCount == 0 ? 1 : (double)Progress.RowsDone / Progress.RowCount;
         string phase = Progress.Phase == TrainingPhase.Pretraining ? "pre-training, " : "";
         string place = $"{Title}: {phase}epoch {Progress.Epoch} of at most {Progress.Epochs}";
-        string figures = Invariant($"{Progress.RowsDone:N0} of {Progress.RowCount:N0} samples, ")
+        string figures = Invariant($"{Progress.RowsDone:N0} of {Counted.Of(Progress.RowCount, "sample")}, ")
             + Invariant($"{Progress.SamplesPerSecond:N0} samples/s, loss {Progress.RunningLoss:0.0000}")
             + (Stopped ? "; stopped" : Progress.Completed is null ? Invariant($", {Progress.SecondsLeft:0} s left in this epoch") : "");
         string[] lines = [.. Epochs.TakeLast(MostEpochs).Select(Line)];

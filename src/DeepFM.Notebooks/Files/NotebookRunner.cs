@@ -160,7 +160,7 @@ public sealed class NotebookRunner
     {
         string[] lines = source.ReplaceLineEndings("\n").Split('\n');
         IEnumerable<string> shown = lines.Take(MostSourceLines).Select(line => $"    {line}");
-        if (lines.Length > MostSourceLines) { shown = shown.Append($"    … {lines.Length - MostSourceLines} more lines"); }
+        if (lines.Length > MostSourceLines) { shown = shown.Append($"    … {Counted.Of(lines.Length - MostSourceLines, "more line")}"); }
         string error = late
             ? FormattableString.Invariant($"It took more than {TimeoutSeconds} s. Give a longer --timeout, ")
                 + "or make the cell's work smaller."

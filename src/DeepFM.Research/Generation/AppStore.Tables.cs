@@ -101,7 +101,8 @@ public sealed partial class AppStore
                 for (int i = (int)component.Part; i < last.Length; i++) { scores[i][at] += (float)component.Of(row); }
             }
         });
-        return [.. scores.Select(score => Auc.Of(score, labels) ?? double.NaN)];
+        return [.. scores.Select(score => Auc.Of(score, labels) ?? throw new UserErrorException(
+            $"AUC needs rows of both classes, but day 8 has {Counted.Of(labels.Length, "row")} of one class. Ask for more test rows (--test-rows)."))];
     }
 
     (double Users, double Apps) ShareOfNew()

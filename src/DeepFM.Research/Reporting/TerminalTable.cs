@@ -37,7 +37,7 @@ static class TerminalTable
 
     static string[] Cells(ResultTable table, ResultColumn column, int at)
     {
-        string[] texts = [.. table.Rows.Select(row => CellText.Of(row[at], column).ReplaceLineEndings(" "))];
+        string[] texts = [.. table.Rows.Select(row => ShownText.Of(CellText.Of(row[at], column).ReplaceLineEndings(" ")))];
         if (!CellText.IsNumeric(table, at)) { return texts; }
         // On the decimal point: all get the longest tail's width.
         int tail = texts.Where((_, row) => CellText.IsNumber(table.Rows[row][at])).Select(TailLength).Max();
@@ -56,7 +56,7 @@ static class TerminalTable
     static string[] Heading(string heading, int width)
     {
         List<string> lines = [];
-        foreach (string word in heading.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in ShownText.Of(heading.ReplaceLineEndings(" ")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (lines.Count > 0 && Width(lines[^1]) + 1 + Width(word) <= Math.Max(width, 12)) { lines[^1] += " " + word; }
             else { lines.Add(word); }

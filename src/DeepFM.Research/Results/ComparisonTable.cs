@@ -108,7 +108,7 @@ public sealed class ComparisonTable
         string over = Seeds.Count == 1 ? $"seed {Seeds[0]}"
             : $"mean ± sample standard deviation over seeds {string.Join(", ", Seeds)}";
         yield return Invariant($"Figures on {(OnTest ? "test" : "validation")} rows ({rows?.Rows:N0}, {rows?.PositiveRate:P2} ")
-            + Invariant($"positive), {over}; {sample.Data.Train.Rows:N0} training rows.");
+            + Invariant($"positive), {over}; {Counted.Of(sample.Data.Train.Rows, "training row")}.");
         yield return $"Split: {sample.Data.Split}. Data digest {sample.Data.Digest[..Math.Min(12, sample.Data.Digest.Length)]}.";
         yield return "Time is that of training, with pre-training after a plus sign, without evaluation. "
             + (circumstances.Count == 1 ? $"{circumstances[0]}."
@@ -122,7 +122,7 @@ public sealed class ComparisonTable
     {
         MachineReport machine = report.Machine;
         string commit = machine.Commit is { Length: >= 12 } known ? $" ({known[..12]})" : "";
-        return $"{machine.Processor}, {report.Threads} threads, {machine.VectorBits}-bit vectors, {machine.Framework}, "
+        return $"{machine.Processor}, {Counted.Of(report.Threads, "thread")}, {machine.VectorBits}-bit vectors, {machine.Framework}, "
             + $"kit {machine.Kit}{commit}";
     }
 

@@ -80,7 +80,7 @@ public sealed record DataFacts
         yield return FormattableString.Invariant($"Figures on {(onTest ? "test" : "validation")} rows ({rows.Rows:N0}, ")
             + FormattableString.Invariant($"{rows.PositiveRate:P2} positive), ")
             + (seeds.Length == 1 ? $"seed {seeds[0]}" : $"mean ± sample standard deviation over seeds {string.Join(", ", seeds)}")
-            + FormattableString.Invariant($"; {sample.Data.Train.Rows:N0} training rows. Split: {sample.Data.Split}. Data digest ")
+            + FormattableString.Invariant($"; {Counted.Of(sample.Data.Train.Rows, "training row")}. Split: {sample.Data.Split}. Data digest ")
             + FormattableString.Invariant($"{sample.Data.Digest[..12]}.");
         yield return Words.ArithmeticOf(models.SelectMany(model => model.Runs).Select(run => run.Report));
         if (Best is { } best)

@@ -24,7 +24,7 @@ public static class EncodedRows
         {
             Notes =
             [
-                FormattableString.Invariant($"x has D = {features.FeatureCount:N0} numbers; {entries.Length} of them are not 0. ")
+                FormattableString.Invariant($"x has D = {Counted.Of(features.FeatureCount, "number")}; {entries.Length} of them {(entries.Length == 1 ? "is" : "are")} not 0. ")
                     + FormattableString.Invariant($"The label is {rows.Labels[row]}."),
             ],
         };
@@ -37,7 +37,7 @@ public static class EncodedRows
     public static ResultTable Head(FeatureMap features, EncodedData rows, int count)
     {
         int shown = Math.Min(Require.InRange(count, 1, int.MaxValue), rows.RowCount);
-        return new("rows", FormattableString.Invariant($"The first {shown} of {rows.RowCount:N0} rows"),
+        return new("rows", FormattableString.Invariant($"The first {shown} of {Counted.Of(rows.RowCount, "row")}"),
             [new("label", "label", "0"), .. rows.Fields.Select(field => new ResultColumn(field.Name, field.Name))],
             [.. Enumerable.Range(0, shown).Select(row =>
             {
@@ -63,7 +63,7 @@ public static class EncodedRows
             [.. Enumerable.Range(found.FirstId, shown).Select(id =>
                 (IReadOnlyList<object?>)[id, features.Describe(id).Value, features.TrainingCount(id)])])
         {
-            Notes = shown == found.IdCount ? [] : [FormattableString.Invariant($"The first {shown} of {found.IdCount:N0} ids.")],
+            Notes = shown == found.IdCount ? [] : [FormattableString.Invariant($"The first {shown} of {Counted.Of(found.IdCount, "id")}.")],
         };
     }
 

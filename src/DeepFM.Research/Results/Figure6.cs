@@ -68,7 +68,7 @@ public static class Figure6
         {
             Notes =
             [
-                Invariant($"Compared is the cost of an epoch of {sample.Data.Train.Rows:N0} rows: the median over the epochs of a ")
+                Invariant($"Compared is the cost of an epoch of {Counted.Of(sample.Data.Train.Rows, "row")}: the median over the epochs of a ")
                     + Invariant($"run of fixed ")
                     + "length, the first left out; LR's short epochs and those of FNN's factorization machine are repeated more "
                     + "often. Time is that of "
@@ -76,8 +76,8 @@ public static class Figure6
                 "Network "
                     + Invariant($"{string.Join('-', sample.Settings.Options.HiddenWidths)}, embedding ")
                     + Invariant($"{sample.Settings.Options.EmbeddingSize}, ")
-                    + Invariant($"batch {sample.Settings.Training.BatchSize}, {sample.Data.FieldCount} fields; ")
-                    + Invariant($"{sample.Machine.Processor}, {sample.Threads} threads."),
+                    + Invariant($"batch {sample.Settings.Training.BatchSize}, {Counted.Of(sample.Data.FieldCount, "field")}; ")
+                    + Invariant($"{sample.Machine.Processor}, {Counted.Of(sample.Threads, "thread")}."),
                 $"Published: {PaperSource.Figure6.Citation} (hardware, batch size and epochs not stated); "
                     + $"{PaperSource.ExtendedFigure9.Citation}.",
             ],

@@ -62,7 +62,7 @@ public static class Predictions
             ]),
         ])
         {
-            Caption = FormattableString.Invariant($"{rows.RowCount:N0} rows in {groups} groups by rising prediction. ")
+            Caption = FormattableString.Invariant($"{Counted.Of(rows.RowCount, "row")} in {Counted.Of(groups, "group")} by rising prediction. ")
                 + "Bars are standard errors.",
         };
     }

@@ -15,9 +15,9 @@ static class RunTimes
         FinishedRun[] made = [.. runs.Where(run => !run.WasThere)];
         string start = made.Length == runs.Count ? "All were made in this start"
             : made.Length == 0 ? "All were made before this start"
-            : Invariant($"{made.Length} of them, {Minutes(made):0.0} minutes, were made in this start");
-        return Invariant($"{runs.Count} runs, {Minutes(runs):0.0} minutes of training and validation when those that ran side by side ")
-            + Invariant($"are added up. {start}, which took {elapsed.TotalMinutes:0.0} minutes with {threads} threads.");
+            : Invariant($"{made.Length} of them, {Minutes(made):0.0} minutes, {(made.Length == 1 ? "was" : "were")} made in this start");
+        return Invariant($"{Counted.Of(runs.Count, "run")}, {Minutes(runs):0.0} minutes of training and validation when those that ran side by side ")
+            + Invariant($"are added up. {start}, which took {elapsed.TotalMinutes:0.0} minutes with {Counted.Of(threads, "thread")}.");
     }
 
     static double Minutes(IEnumerable<FinishedRun> runs) => runs.Sum(run => run.Seconds) / 60;

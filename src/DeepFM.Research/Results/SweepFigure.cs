@@ -66,7 +66,7 @@ public sealed class SweepFigure(Sweep sweep, IReadOnlyDictionary<string, IReadOn
         string[] relu = [.. sweep.Models.Where(model => figures[model][0].Auc.Mean > figures[model][1].Auc.Mean)];
         string[] paper = [.. sweep.Models.Where(model => PaperResults.Reading(7, model) is { } curve
             && curve.Auc[0].Value > curve.Auc[1].Value)];
-        return $"Here relu has the higher AUC for {relu.Length} of {sweep.Models.Count} models"
+        return $"Here relu has the higher AUC for {relu.Length} of {Counted.Of(sweep.Models.Count, "model")}"
             + (relu.Length < sweep.Models.Count ? $", tanh for {Words.Models(sweep.Models.Except(relu))}" : "")
             + $"; by the readings, relu for {paper.Length}"
             + (paper.Length < sweep.Models.Count ? $", tanh for {Words.Models(sweep.Models.Except(paper))}." : ".");

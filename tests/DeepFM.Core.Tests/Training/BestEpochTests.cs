@@ -31,7 +31,7 @@ public class BestEpochTests
     [Fact]
     public void OneClass_SaysWhyAndWhatToDo()
     {
-        Assert.Equal("Early stopping watches AUC on validation rows, but all 3 labels of these are 1. "
+        Assert.Equal("Early stopping watches AUC on validation rows. All 3 labels of these are 1. "
             + "Give other validation rows, or set monitor=logLoss.",
             Assert.Throws<UserErrorException>(() => BestEpoch.Require(DeepFM.Training.Monitor.Auc, [1, 1, 1])).Message);
         BestEpoch.Require(DeepFM.Training.Monitor.Auc, [1, 0, 1]);

@@ -9,7 +9,7 @@ public class RunTimesTests
     [Fact]
     public void APlanThatWasResumed_TellsTheTimeOfAllItsRuns_AndWhatThisStartMade() => Assert.Equal(
         "3 runs, 5.5 minutes of training and validation when those that ran side by side are added up. 1 of them, 1.5 minutes, "
-            + "were made in this start, which took 2.0 minutes with 4 threads.",
+            + "was made in this start, which took 2.0 minutes with 4 threads.",
         RunTimes.Sentence([Run("lr", 120, wasThere: true), Run("fnn", 60, wasThere: true, pretraining: 60), Run("deepfm", 90)],
             TimeSpan.FromMinutes(2), threads: 4));
 

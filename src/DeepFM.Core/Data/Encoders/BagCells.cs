@@ -111,7 +111,7 @@ sealed class BagCells
         if (at <= 0 || !NumberText.TryParse(text[(at + 1)..], out double weight)
             || !float.IsFinite((float)weight) || (spec.Mean && weight < 0))
         {
-            throw row.Error(slots[0], $"has the entry '{Encoding.UTF8.GetString(text)}'. Each entry of '{spec.Name}' is written "
+            throw row.Error(slots[0], $"has the entry '{ShownText.Short(Encoding.UTF8.GetString(text))}'. Each entry of '{spec.Name}' is written "
                 + $"id{(char)mark}weight, with a number{(spec.Mean ? " from 0 on" : "")} as weight"
                 + $"{(spec.Mean ? "; with \"pooling\": \"sum\" in the schema, also below 0" : "")}.");
         }

@@ -37,7 +37,8 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
     public override string Describe(int localId) =>
         ids.Special(localId) ?? Encoding.UTF8.GetString(texts[localId - ids.FirstValue]);
 
-    public override long TrainingCount(int localId) => ids.CountOf(localId);
+    // An empty bag has no id, so it is counted with none.
+    public override long TrainingCount(int localId) => localId == FittedIds.Unseen ? ids.RareCount : ids.CountOf(localId);
 
     public override void Write(Utf8JsonWriter json)
     {
@@ -59,19 +60,26 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
 sealed class BagFitter(MultiValuedSpec spec, BagCells cells) : FieldFitter
 {
     readonly TextCounts counts = new();
+    long emptyBags;
     (Utf8Table Texts, FittedIds Ids) laidOut;
 
     public override void Add(RowReader row)
     {
-        for (BagCells.Position at = default; cells.Next(row, ref at, out ReadOnlySpan<byte> text, out _);)
+        bool isEmpty = true;
+        for (BagCells.Position at = default; cells.Next(row, ref at, out ReadOnlySpan<byte> text, out _); isEmpty = false)
         {
             counts.Add(text);
         }
+        if (isEmpty) { emptyBags++; }
     }
 
     public override long TableBytes => counts.ByteCount;
 
-    public override void Complete() => laidOut = counts.Select(missingCount: 0, spec.MinCount);
+    public override void Complete()
+    {
+        (Utf8Table texts, FittedIds ids) = counts.Select(missingCount: 0, spec.MinCount);
+        laidOut = (texts, ids with { MissingCount = emptyBags });
+    }
 
     public override FieldEncoder Build(int firstId) => BagEncoder.Create(spec, cells, firstId, laidOut.Texts, laidOut.Ids);
 }

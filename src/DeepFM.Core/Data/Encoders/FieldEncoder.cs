@@ -49,7 +49,7 @@ abstract class FieldEncoder(EncodedField field)
 
 /// <summary>Counts that <c>describe</c> reports of a field.</summary>
 /// <param name="RowCount">Training rows, or a bag's entries.</param>
-/// <param name="MissingCount">Those without a value.</param>
+/// <param name="MissingCount">Rows without a value, or with an empty bag.</param>
 /// <param name="RareCount">Those that share the id of unseen values.</param>
 /// <param name="DistinctCount">Distinct values before rare ones were merged.</param>
 readonly record struct FieldFigures(long RowCount, long MissingCount, long RareCount, long DistinctCount);

@@ -7,7 +7,7 @@ namespace DeepFM.Data.Encoders;
 /// missing ones when they occurred often enough to be trained, then a value each.
 /// </summary>
 /// <param name="RowCount">Training rows (for a bag, its entries).</param>
-/// <param name="MissingCount">Those without a value.</param>
+/// <param name="MissingCount">Those without a value; for a bag, rows whose bag is empty, which have no id at all.</param>
 /// <param name="RareCount">Those whose value, present, is too rare for an id of its own.</param>
 /// <param name="DistinctCount">Distinct values in training, rare ones included.</param>
 /// <param name="HasMissingId">

@@ -1,3 +1,4 @@
+using System.Text;
 using DeepFM.Data.Reading;
 using DeepFM.Data.Schemas;
 
@@ -20,8 +21,7 @@ abstract class KeyRule
         number = 0;
         if (text.IsEmpty) { return false; }
         return NumberText.TryParse(text, out number) ? true : throw row.Error(slot,
-            "is not a number. Allowed: numbers such as 12, -0.5 or 1e3, and nothing where the value is missing. "
-            + "Correct the line, or make the field categorical in the schema.");
+            CellAdvice.NotANumber(Encoding.UTF8.GetString(text), isPair));
     }
 }
 

@@ -153,6 +153,7 @@ static class Passes
                                 group.Select(parts, part);
                                 encoder.Encode(group, encoded.Parts[part]);
                             }
+                            encoded.Keep(group, source.KeptSlots);
                         }
                         catch (UserErrorException)
                         {
@@ -215,6 +216,21 @@ sealed class EncodedBlock(IReadOnlyList<EncodedField> fields, int partCount, Con
     public EncodedDataBuilder[] Parts { get; } = used.TryTake(out EncodedDataBuilder[]? parts)
         ? parts
         : [.. Enumerable.Range(0, partCount).Select(_ => new EncodedDataBuilder(fields))];
+
+    /// <summary>Columns kept as text; null when there are none. They are of the rows of the only part.</summary>
+    public KeptCells? Kept { get; private set; }
+
+    /// <summary>Keeps columns of the selected rows.</summary>
+    public void Keep(RowReader group, IReadOnlyList<int> slots)
+    {
+        if (slots.Count == 0) { return; }
+        Kept ??= new(slots.Count);
+        foreach (int row in group.Selected)
+        {
+            group.Row = row;
+            Kept.Add(group, slots);
+        }
+    }
 
     public void Dispose()
     {

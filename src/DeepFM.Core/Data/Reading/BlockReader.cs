@@ -34,6 +34,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
                 options.Cancel.ThrowIfCancellationRequested();
                 filled += input.Read(buffer.AsSpan(filled..limit));
                 atEnd = filled < limit;
+                if (isFirst) { ForeignFile.RequireText(path, buffer.AsSpan(0, filled)); }
                 int end = atEnd ? filled : EndOfLastRow(buffer, filled, isFirst, head, path, line);
                 if (end == 0)
                 {
@@ -169,10 +170,11 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
                 {
                     next = LineReader.EndOfRow(text + start, end - start, source.Quotes, out length) + start;
                     lines = Math.Max(1, new ReadOnlySpan<byte>(text + start, next - start).Count((byte)'\n'));
-                    if (!source.Spec.Header) { Layout = FileLayout.FromFirstLine(source, path, text + start, length); }
+                    if (!source.Spec.Header) { Layout = FileLayout.FromFirstLine(source, path, text + start, length, line); }
                     else if (fromHeader is not null) { Layout = fromHeader; }
                     else { fromHeader = FileLayout.FromHeader(source, path, Names(text + start, length, line)); }
                 }
+                else { source.Skipped?.Add(length); }
                 if (Layout is not null) { break; }
                 line += lines;
                 start = next;

@@ -20,5 +20,8 @@ readonly unsafe struct Cell(byte* start, int length)
     /// <summary>Its first bytes.</summary>
     public Cell First(int count) => new(start, count);
 
+    /// <summary>Its text in messages.</summary>
+    public string Shown => ShownText.Short(ToString());
+
     public override string ToString() => Encoding.UTF8.GetString(Text);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using DeepFM.Data.Schemas;
 
 namespace DeepFM.Data.Reading;
@@ -60,7 +61,8 @@ sealed unsafe class DelimitedParser(SourceSpec source) : RowParser
         if (trim) { SkipBlanks(ref at, end); }
         if (at < end && *at != separator)
         {
-            Problem = $"'{(char)*at}' follows a closing {(char)mark}, where '{(char)separator}' or the line end is allowed. "
+            Rune.DecodeFromUtf8(new(at, (int)(end - at)), out Rune next, out _);
+            Problem = $"'{ShownText.Of(next.ToString())}' follows a closing {(char)mark}, where '{(char)separator}' or the line end is allowed. "
                 + "Double the quotes inside a cell, or set \"quote\": \"\" in the schema";
             return false;
         }

@@ -33,59 +33,70 @@ sealed class FileLayout
     /// <summary>What empties cells that mean a missing value, in this order.</summary>
     public IReadOnlyList<MissingView> Missing { get; }
 
-    /// <summary>Finds the columns by the names of a header.</summary>
-    public static FileLayout FromHeader(RowSource source, string file, IReadOnlyList<string> names)
-    {
-        string? twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return twice is null
-            ? Resolve(source, file, names, hasLabel: source.Label is { } label && names.Contains(label))
-            : throw new UserErrorException(
-                $"{file}: the header names the column '{twice}' twice; each name must be given once.");
-    }
+    /// <summary>The first row's line where the schema names the columns itself: it may be a header all the same; otherwise 0.</summary>
+    public long UnnamedLine { get; private init; }
+
+    /// <summary>Finds the columns by the names of a header. Those that nobody reads may be empty, or there several times.</summary>
+    public static FileLayout FromHeader(RowSource source, string file, IReadOnlyList<string> names) =>
+        Resolve(source, file, names, hasLabel: source.Label is { } label && names.Contains(label), line: 0);
 
     /// <summary>
     /// Takes the columns of the schema; when labels are not read, the first line shows whether they are there.
     /// </summary>
-    public static unsafe FileLayout FromFirstLine(RowSource source, string file, byte* line, int length)
+    /// <exception cref="UserErrorException">The line is a header.</exception>
+    public static unsafe FileLayout FromFirstLine(RowSource source, string file, byte* line, int length, long number)
     {
         IReadOnlyList<string> names = SchemaCheck.ColumnsOf(source.Spec);
         bool hasLabel = source.Label is { } label && names.Contains(label);
-        if (hasLabel && !source.ReadLabels && LacksLabel(source.Spec, names, line, length))
+        if (source.Spec.HasPairs)
         {
-            return Resolve(source, file, [.. names.Where(name => name != source.Label)], hasLabel: false);
+            hasLabel &= source.ReadLabels || !BeginsWithAPair(line, length);
         }
-        return Resolve(source, file, names, hasLabel);
+        else
+        {
+            byte[] copy = GC.AllocateUninitializedArray<byte>(length + 1, pinned: true);    // the parser writes into the line
+            new ReadOnlySpan<byte>(line, length).CopyTo(copy);
+            Cell[] cells = new Cell[names.Count];
+            int count;
+            fixed (byte* start = copy) { count = new DelimitedParser(source.Spec).Split(start, length, cells); }
+            hasLabel &= source.ReadLabels || count != names.Count - 1;
+            LineAdvice.RequireNoHeader(file, number, hasLabel ? names : [.. names.Where(name => name != source.Label)],
+                [.. cells.Take(count).Select(cell => cell.ToString())]);
+            GC.KeepAlive(copy);
+        }
+        return Resolve(source, file, hasLabel ? names : [.. names.Where(name => name != source.Label)], hasLabel, number);
     }
 
-    static unsafe bool LacksLabel(SourceSpec spec, IReadOnlyList<string> names, byte* line, int length)
+    static unsafe bool BeginsWithAPair(byte* line, int length)
     {
-        if (spec.HasPairs)
-        {
-            ReadOnlySpan<byte> text = new ReadOnlySpan<byte>(line, length).TrimStart(" \t"u8);
-            int blank = text.IndexOfAny((byte)' ', (byte)'\t');
-            return (blank < 0 ? text : text[..blank]).Contains((byte)':');
-        }
-        byte[] copy = GC.AllocateUninitializedArray<byte>(length + 1, pinned: true);    // the parser writes into the line
-        new ReadOnlySpan<byte>(line, length).CopyTo(copy);
-        fixed (byte* start = copy) { return new DelimitedParser(spec).Split(start, length, []) == names.Count - 1; }
+        ReadOnlySpan<byte> text = new ReadOnlySpan<byte>(line, length).TrimStart(" \t"u8);
+        int blank = text.IndexOfAny((byte)' ', (byte)'\t');
+        return (blank < 0 ? text : text[..blank]).Contains((byte)':');
     }
 
-    static FileLayout Resolve(RowSource source, string file, IReadOnlyList<string> names, bool hasLabel)
+    static FileLayout Resolve(RowSource source, string file, IReadOnlyList<string> names, bool hasLabel, long line)
     {
         List<string> all = [.. names];
         foreach (SideTable table in source.Tables) { all.AddRange(table.Columns); }
+        if (source.Wanted is not { } wanted) { return new(file, names, hasLabel, [.. Enumerable.Range(0, names.Count)], [], names.Count); }
 
-        IReadOnlyList<ColumnUse> wanted = source.Wanted ?? [.. names.Select(name => new ColumnUse(name, "the table", Missing: []))];
         int[] cellOfSlot = new int[wanted.Count];
         for (int slot = 0; slot < cellOfSlot.Length; slot++)
         {
             (string column, string user, _) = wanted[slot];
             cellOfSlot[slot] = all.IndexOf(column);
-            bool mayLack = column == source.Label && !source.ReadLabels;
-            if (cellOfSlot[slot] < 0 && !mayLack) { throw SchemaCheck.NoColumn(file, column, user, all, isHeader: source.Spec.Header); }
+            bool mayLack = column == source.Label && !source.ReadLabels && !source.KeptSlots.Contains(slot);
+            if (cellOfSlot[slot] < 0 && !mayLack)
+            {
+                throw SchemaCheck.NoColumn(file, column, user, all, source.Spec, wanted.Select(entry => entry.Column));
+            }
+            if (cellOfSlot[slot] != all.LastIndexOf(column)) { throw Twice(file, column, user, isTwiceInLine: names.Count(name => name == column) > 1); }
         }
         IReadOnlyList<string>[] missing = [.. wanted.Select((use, slot) => use.Missing ?? MissingOf(cellOfSlot[slot]))];
-        return new(file, names, hasLabel, cellOfSlot, Views(cellOfSlot, slot => missing[slot], all.Count, out int cellCount), cellCount);
+        return new(file, names, hasLabel, cellOfSlot, Views(cellOfSlot, slot => missing[slot], all.Count, out int cellCount), cellCount)
+        {
+            UnnamedLine = line,
+        };
 
         IReadOnlyList<string> MissingOf(int cell)
         {
@@ -118,6 +129,11 @@ sealed class FileLayout
         }
         return [.. copies, .. inPlace];
     }
+
+    /// <summary>The error for a column that is read, and is there twice.</summary>
+    public static UserErrorException Twice(string file, string column, string user, bool isTwiceInLine = true) =>
+        new($"{file}: the column '{ShownText.Short(column)}', which {user} reads, is there twice"
+            + (isTwiceInLine ? " in the header. Rename one of the two." : ": in the file and in a joined table. Rename it in one of them."));
 }
 
 /// <summary>Cells that are empty where others hold one of some texts.</summary>

@@ -19,7 +19,7 @@ sealed class LabelReader(Schema schema)
         {
             return NumberText.TryParse(text, out double number)
                 ? number >= threshold ? 1 : 0
-                : throw row.Error(slot, $"is not a label. Allowed: numbers; from {threshold} on they are positive.");
+                : throw row.Error(slot, CellAdvice.NotARating(Encoding.UTF8.GetString(text), threshold));
         }
         foreach (byte[] yes in positive)
         {
@@ -29,7 +29,6 @@ sealed class LabelReader(Schema schema)
         {
             if (text.SequenceEqual(no)) { return 0; }
         }
-        throw row.Error(slot, $"is not a label. Allowed: {string.Join(", ", spec.Positive)} (positive), "
-            + $"{string.Join(", ", spec.Negative)} (negative). Correct the line, or the label in the schema.");
+        throw row.Error(slot, CellAdvice.NotALabel(Encoding.UTF8.GetString(text), spec, row.MayBeHeader));
     }
 }

@@ -35,13 +35,13 @@ sealed unsafe class LibFfmParser(bool hasLabel) : RowParser
         if (!Utf8Parser.TryParse(token.Text, out field, out int digits) || field < 0
             || digits >= token.Length || token.Start[digits] != (byte)':' || !IsPair(token.Text[(digits + 1)..]))
         {
-            Problem = $"'{token}' is not written field:id:value, with a field index from 0"
+            Problem = $"'{token.Shown}' is not written field:id:value, with a field index from 0"
                 + (IsPair(token.Text) ? ". Lines of id:value are libfm: set \"format\": \"libfm\" in the schema's source" : "");
             return false;
         }
         if (field >= fieldCount)
         {
-            Problem = $"'{token}' has the field index {field}, but the schema's 'columns' names only 0 to {fieldCount - 1}";
+            Problem = $"'{token.Shown}' has the field index {field}, but the schema's 'columns' names only 0 to {fieldCount - 1}";
             return false;
         }
         pair = new(token.Start + digits + 1, token.Length - digits - 1);

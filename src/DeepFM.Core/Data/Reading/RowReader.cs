@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace DeepFM.Data.Reading;
 
@@ -69,6 +70,9 @@ sealed unsafe class RowReader
 
     /// <summary>The block's place among all blocks.</summary>
     public long BlockIndex => block.Index;
+
+    /// <summary>Whether the row is the file's first and the schema names the columns itself.</summary>
+    public bool MayBeHeader => Line == layout.UnnamedLine;
 
     /// <summary>Goes to the next rows and selects them all; false when there are none.</summary>
     /// <exception cref="UserErrorException">The line is malformed; the rows before it were in the group before.</exception>
@@ -142,7 +146,7 @@ sealed unsafe class RowReader
     public UserErrorException Error(int slot, string problem)
     {
         string column = source.Wanted![slot].Column;
-        return new($"{layout.File}, line {Line}, column '{column}': '{Shorten(this[slot].ToString())}' {problem}");
+        return new($"{layout.File}, line {Line}, column '{column}': '{this[slot].Shown}' {problem}");
     }
 
     /// <summary>Reads a line by the parser; false when it is no row.</summary>
@@ -153,6 +157,7 @@ sealed unsafe class RowReader
         lines[Count] = linesRead++;
         if (LineReader.IsSkipped(line, length, source))
         {
+            source.Skipped?.Add(length);
             at += next;
             return false;
         }
@@ -222,12 +227,19 @@ sealed unsafe class RowReader
     {
         long line = block.FirstLine + lines[Count];
         if (count < 0) { return new($"{layout.File}, line {line}: {parser.Problem}."); }
-        string names = string.Join(", ", layout.Names.Count <= 8
+        string names = ShownText.Short(string.Join(", ", layout.Names.Count <= 8
             ? layout.Names
-            : [.. layout.Names.Take(4), "…", layout.Names[^1]]);
-        return new(
-            $"{layout.File}, line {line}: the line has {count} column{(count == 1 ? "" : "s")}, but {layout.Names.Count} are "
-            + $"expected ({names}). Correct the line, or the format in the schema's source.");
+            : [.. layout.Names.Take(4), "…", layout.Names[^1]]), 200);
+        string advice = (count == 1 ? LineAdvice.ForSeparator(source.Spec, LineBefore(at), layout.Names.Count) : null)
+            ?? "Correct the line, or the format in the schema's source.";
+        return new($"{layout.File}, line {line}: the line has {Counted.Of(count, "column")}, but {layout.Names.Count} are expected ({names}). "
+            + advice);
+    }
+
+    string LineBefore(int end)
+    {
+        ReadOnlySpan<byte> line = new ReadOnlySpan<byte>(text + block.Start, end - block.Start).TrimEnd("\r\n"u8);
+        return Encoding.UTF8.GetString(line[(line.LastIndexOf((byte)'\n') + 1)..]);
     }
 
     void EmptyMissing(MissingView view)
@@ -244,6 +256,4 @@ sealed unsafe class RowReader
             to[row] = cell;
         }
     }
-
-    static string Shorten(string value) => value.Length <= 60 ? value : value[..60] + "…";
 }

@@ -27,6 +27,12 @@ sealed class RowSource
     /// <summary>Whether labels are read; when not, the label's column may be absent.</summary>
     public bool ReadLabels { get; private init; }
 
+    /// <summary>The slots of columns that are kept as text.</summary>
+    public IReadOnlyList<int> KeptSlots { get; private init; } = [];
+
+    /// <summary>Counts the lines that are no rows; null where nobody asks.</summary>
+    public SkippedLines? Skipped { get; private init; }
+
     public IReadOnlyList<SideTable> Tables { get; private init; } = [];
 
     /// <summary>For each table, the slot that holds its key, and whether as a pair <c>id:1</c>.</summary>
@@ -45,7 +51,9 @@ sealed class RowSource
         foreach (string file in files) { InputFile.RequireFile(file); }
         return new(schema.Source, files)
         {
-            Wanted = schema.Slots,
+            Wanted = [.. schema.Slots, .. options.Kept.Select(column => new ColumnUse(column, "the output", Missing: []))],
+            KeptSlots = [.. options.Kept.Select((_, index) => schema.Slots.Count + index)],
+            Skipped = options.Skipped,
             Label = schema.Label.Column,
             ReadLabels = readLabels,
             Tables = [.. schema.Joins.Select(join => SideTable.Load(join, SideTable.Find(join, files[0]), options))],
@@ -69,6 +77,12 @@ sealed record ReadOptions(int Threads, int BlockBytes = ReadOptions.DefaultBlock
 
     /// <summary>The files that are read so, in all passes.</summary>
     public InputFiles Files { get; } = new();
+
+    /// <summary>Columns that are kept as text beside the encoded rows.</summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
+
+    /// <summary>Counts the lines that are no rows.</summary>
+    public SkippedLines? Skipped { get; init; }
 
     /// <summary>Gets what reading finds doubtful.</summary>
     public NoticeSet Notices { get; init; } = [];

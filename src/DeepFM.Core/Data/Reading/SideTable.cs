@@ -49,7 +49,8 @@ sealed class SideTable
             {
                 layout ??= block.Layout;
                 keyCell = layout.Names.ToList().IndexOf(join.Key);
-                if (keyCell < 0) { throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names]); }
+                if (keyCell < 0) { throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names], join.Source, [join.Key]); }
+                if (layout.Names.Count(name => name == join.Key) > 1) { throw FileLayout.Twice(file, join.Key, "the schema's join"); }
                 RowReader row = new(source, block);
                 while (row.NextRow())
                 {
@@ -57,7 +58,7 @@ sealed class SideTable
                     if (keys.GetOrAdd(row[keyCell].Text) < count)
                     {
                         throw new UserErrorException(
-                            $"{file}, line {row.Line}: the key '{row[keyCell]}' is there twice; each must be there once.");
+                            $"{file}, line {row.Line}: the key '{row[keyCell].Shown}' is there twice; each must be there once.");
                     }
                     for (int cell = 0; cell < layout.Names.Count; cell++)
                     {

@@ -7,6 +7,16 @@ namespace DeepFM.Data.Reading;
 /// <summary>Turns the timestamp's cell into seconds since 1970 in UTC.</summary>
 sealed class TimeReader
 {
+    /// <summary>The format of seconds since 1970.</summary>
+    public const string UnixSeconds = "unixSeconds";
+
+    /// <summary>The format of milliseconds since 1970.</summary>
+    public const string UnixMilliseconds = "unixMilliseconds";
+
+    /// <summary>How dates are read: in UTC, and never with a part of today's date.</summary>
+    public const DateTimeStyles Styles =
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.NoCurrentDateDefault;
+
     const long LastSecond = 253_402_300_799;        // the end of the year 9999
 
     readonly string format;
@@ -25,21 +35,46 @@ sealed class TimeReader
     {
         ReadOnlySpan<byte> text = row[slot].Text;
         if (text.IsEmpty) { return null; }
-        if (format is "unixSeconds" or "unixMilliseconds")
+        if (format is UnixSeconds or UnixMilliseconds)
         {
-            long perSecond = format == "unixSeconds" ? 1 : 1000;
-            return NumberText.TryParseWhole(text, out long number) && number >= 0 && number / perSecond <= LastSecond
-                ? number / perSecond
-                : throw row.Error(slot, $"is not a time in {format} since 1970: a whole number, at most that of the year 9999.");
+            return SecondsOf(text) ?? throw row.Error(slot, NoUnixTime(Encoding.UTF8.GetString(text)));
         }
         Span<char> chars = stackalloc char[64];
         if (text.Length <= chars.Length
             && DateTime.TryParseExact(chars[..Encoding.UTF8.GetChars(text, chars)], format, CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time))
+                Styles, out DateTime time))
         {
             return new DateTimeOffset(time).ToUnixTimeSeconds();
         }
-        throw row.Error(slot, $"is not a time in the format '{format}', which the schema's timestamp gives.");
+        string now = new DateTime(2024, 12, 31, 23, 59, 58, DateTimeKind.Utc).ToString(format, CultureInfo.InvariantCulture);
+        throw row.Error(slot, $"is not a time in the format '{format}', which the schema's timestamp gives. It reads times such as {now}."
+            + (Encoding.UTF8.GetString(text) is { } cell && cell != cell.Trim() ? " Set \"trim\": true in the schema's source." : ""));
+    }
+
+    // Whole seconds; a fraction, as programs write seconds in floating point, is cut off.
+    long? SecondsOf(ReadOnlySpan<byte> text)
+    {
+        long perSecond = format == UnixSeconds ? 1 : 1000;
+        if (!NumberText.TryParseWhole(text, out long number))
+        {
+            if (!NumberText.TryParse(text, out double fraction) || !(fraction >= 0 && fraction < 1e15)) { return null; }
+            number = (long)fraction;
+        }
+        return number >= 0 && number / perSecond <= LastSecond ? number / perSecond : null;
+    }
+
+    string NoUnixTime(string text)
+    {
+        const string rule = "Times are numbers since the beginning of 1970.";
+        if (!NumberText.TryParse(Encoding.UTF8.GetBytes(text), out double number))
+        {
+            return $"is not a time in {format}. {rule} For dates give the schema's timestamp a \"format\" of .NET, such as "
+                + "\"yyyy-MM-dd HH:mm:ss\".";
+        }
+        if (number < 0) { return $"is before 1970: {format} has no such times. Leave such rows out, or leave the cell empty."; }
+        return format == UnixSeconds && number < 1000d * LastSecond
+            ? "is past the year 9999. Such numbers are milliseconds: set \"format\": \"unixMilliseconds\" in the schema's timestamp."
+            : $"is past the year 9999. Such numbers are micro- or nanoseconds: divide the column to milliseconds, \"{UnixMilliseconds}\".";
     }
 
     /// <summary>The row's time.</summary>

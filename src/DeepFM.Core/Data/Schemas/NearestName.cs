@@ -3,13 +3,19 @@ namespace DeepFM.Data.Schemas;
 /// <summary>Finds the name that was probably meant.</summary>
 static class NearestName
 {
-    /// <summary>"; did you mean 'x'?" for the nearest of <paramref name="known"/>, or nothing when none is near.</summary>
-    public static string Hint(string wrong, IEnumerable<string> known)
+    const int LongestName = 200;        // nobody meant a longer one, and comparing takes its length
+
+    /// <summary>"; did you mean 'x'?" for the nearest of <paramref name="known"/>, or "." when none is near.</summary>
+    public static string Hint(string wrong, IEnumerable<string> known) =>
+        Find(wrong, known) is { } nearest ? $"; did you mean '{ShownText.Short(nearest)}'?" : ".";
+
+    /// <summary>The name that was probably meant, which has characters in common with the wrong one; null when none is near.</summary>
+    public static string? Find(string wrong, IEnumerable<string> known)
     {
-        string? nearest = known.MinBy(name => Distance(wrong, name));
-        return nearest is not null && Distance(wrong, nearest) <= Math.Max(2, wrong.Length / 3)
-            ? $"; did you mean '{nearest}'?"
-            : ".";
+        if (wrong.Length > LongestName) { return null; }
+        string? nearest = known.Where(name => name.Length <= LongestName).MinBy(name => Distance(wrong, name));
+        return nearest is not null && Distance(wrong, nearest) is int distance
+            && distance <= Math.Max(2, wrong.Length / 3) && distance < Math.Max(wrong.Length, nearest.Length) ? nearest : null;
     }
 
     /// <summary>Number of characters to insert, delete or replace; upper and lower case are the same.</summary>

@@ -1,3 +1,5 @@
+using DeepFM.Data.Reading;
+
 namespace DeepFM.Data.Schemas;
 
 /// <summary>Checks of a schema as a whole: names that must be unique, columns that must be there.</summary>
@@ -36,7 +38,7 @@ static class SchemaCheck
         RequireUnique(columns, $"{file}: the column");
         foreach (ColumnUse use in ColumnsUsed(schema))
         {
-            if (!columns.Contains(use.Column)) { throw NoColumn(file, use.Column, use.User, columns); }
+            if (!columns.Contains(use.Column)) { throw NoColumn(file, use.Column, use.User, columns, schema.Source, []); }
         }
     }
 
@@ -64,14 +66,16 @@ static class SchemaCheck
     /// <param name="column">What is not there.</param>
     /// <param name="user">Who asks for it.</param>
     /// <param name="columns">What is there.</param>
-    /// <param name="isHeader">Whether a file's first line gave the columns: without a hit, it may be no header at all.</param>
+    /// <param name="source">What the schema says of the file that has the columns.</param>
+    /// <param name="wanted">All columns that are read from it.</param>
     public static UserErrorException NoColumn(string file, string column, string user, IReadOnlyCollection<string> columns,
-        bool isHeader = false)
+        SourceSpec source, IEnumerable<string> wanted)
     {
-        string hint = NearestName.Hint(column, columns), all = string.Join(", ", columns);
-        string advice = isHeader && hint == "." ? " Is the first line a header, and the schema's separator the file's?" : "";
-        return new($"{file}: {user} names the column '{column}', which is not there{hint} "
-            + $"Columns: {(all.Length <= 400 ? all : all[..400] + "…")}.{advice}");
+        const int mostCharacters = 400;
+        string all = string.Join(", ", columns.Select(name => name.Trim(' ') == name && name.Length > 0 ? name : $"'{name}'"));
+        string advice = source.Header ? LineAdvice.ForColumn(source, column, wanted, columns) : NearestName.Hint(column, columns);
+        return new($"{file}: {user} names the column '{ShownText.Short(column)}', which is not there{advice} "
+            + $"Columns: {ShownText.Short(all, mostCharacters)}.");
     }
 
     static void RequireUnique(IEnumerable<string> names, string what)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeepFM.Data.Reading;
 
 namespace DeepFM.Data.Schemas;
 
@@ -118,11 +119,12 @@ static class SchemaReader
 
     static TimestampSpec ReadTimestamp(StrictObject json)
     {
-        TimestampSpec timestamp = new(json.Text("column"), json.OptionalText("format") ?? "unixSeconds")
+        TimestampSpec timestamp = new(json.Text("column"), json.OptionalText("format") ?? TimeReader.UnixSeconds)
         {
             Missing = json.OptionalTexts("missing"),
         };
         json.RefuseOthers();
+        TimeFormat.Check(json.Where, timestamp.Format);
         return timestamp;
     }
 }

@@ -41,7 +41,7 @@ static partial class CSharpDiagnostics
         }
         Diagnostic[] errors = [.. found.Where(IsError).OrderBy(error => error.Location.SourceSpan.Start)];
         List<string> details = [.. errors.Take(MostErrors).SelectMany(error => new[] { Text(error) }.Concat(Excerpt(error.Location)))];
-        if (errors.Length > MostErrors) { details.Add($"… and {errors.Length - MostErrors} more errors."); }
+        if (errors.Length > MostErrors) { details.Add($"… and {Counted.Of(errors.Length - MostErrors, "more error")}."); }
         throw new CellFailedException("CompilationError", Text(errors[0]) + (errors.Length > 1 ? $" (and {errors.Length - 1} more)" : ""),
             details);
     }
