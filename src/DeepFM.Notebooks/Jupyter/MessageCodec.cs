@@ -52,25 +52,23 @@ sealed class MessageCodec(string key)
             reason = $"a header has more than {HeaderLimitBytes} bytes";
             return null;
         }
-        if (key.Length > 0)
+        byte[] expected = key.Length > 0 ? Sign(parts) : [];
+        if (key.Length > 0 && !CryptographicOperations.FixedTimeEquals(expected, frames[at + 1]))
         {
-            byte[] expected = Sign(parts);
-            if (!CryptographicOperations.FixedTimeEquals(expected, frames[at + 1]))
-            {
-                reason = "the signature is wrong";
-                return null;
-            }
-            if (!seen.Add(expected))
-            {
-                reason = "its signature has been used before";
-                return null;
-            }
+            reason = "the signature is wrong";
+            return null;
         }
         reason = "";
         try
         {
             JsonElement[] json = [.. parts.Select(Parse)];
             MessageHeader header = new(Text(json[0], "msg_id"), Text(json[0], "msg_type"), parts[0]);
+            // Last: parts that were cut elsewhere have the same signature, and are no message.
+            if (key.Length > 0 && !seen.Add(expected))
+            {
+                reason = "its signature has been used before";
+                return null;
+            }
             return new(channel, [.. frames.Take(at)], header, json[3]);
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)

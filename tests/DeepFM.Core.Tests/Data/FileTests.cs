@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using DeepFM.Training;
 
 namespace DeepFM.Core.Tests.Data;
 
@@ -18,6 +19,25 @@ public class FileTests
         data.Save(folder["rows.safetensors"]);
         using EncodedData read = EncodedData.Open(folder["rows.safetensors"]);
         Assert.Equal(fields, read.Fields);
+    }
+
+    // A disk in memory, which many take for what must be fast.
+    [Fact]
+    public void AFolderOfDevShm_IsOneAsAnyOther()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "Not on this system.");
+        string folder = $"/dev/shm/deepfm-{Guid.NewGuid():N}";
+        try
+        {
+            JsonFiles.WriteText($"{folder}/new/a.txt", "first");
+            Assert.Throws<IOException>(() => AtomicFile.Write($"{folder}/new/a.txt", file =>
+            {
+                file.WriteByte(1);
+                throw new IOException("no more");
+            }));
+            Assert.Equal("first", File.ReadAllText($"{folder}/new/a.txt"));
+        }
+        finally { Directory.Delete(folder, recursive: true); }
     }
 
     // Flushed after each piece, while the next one is written: nothing is lost, and nothing comes twice.

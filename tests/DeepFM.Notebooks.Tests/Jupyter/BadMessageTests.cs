@@ -48,6 +48,16 @@ public sealed class BadMessageTests : IAsyncDisposable
         AssertDropped(frames, "has been used before", onControl);
     }
 
+    // Whoever sees a message pass must not keep the kernel from it.
+    [Fact]
+    public void AMessageWhosePartsWereCutElsewhere_IsDropped_AndTheMessageItselfIsTaken()
+    {
+        List<byte[]> frames = Execute("echo yes");
+        AssertDropped([frames[0], frames[1], [.. frames[2], (byte)'{'], "}"u8.ToArray(), frames[4], frames[5]], "was dropped");
+        Client.SendFrames(frames);
+        Assert.Equal("ok", Client.Reply().Content.GetProperty("status").GetString());
+    }
+
     [Fact]
     public void MissingParts_AreDropped()
     {
