@@ -23,12 +23,7 @@ sealed class WorkloadOptions
 {
     readonly Option<string> model = SharedOptions.Model();
 
-    readonly Option<string> batch = new("--batch")
-    {
-        Description = "Rows of a batch.",
-        HelpName = "N",
-        DefaultValueFactory = _ => "4096",
-    };
+    readonly Option<int> batch = SharedOptions.WholeNumber("--batch", "Rows of a batch.", 4096, 1, 1 << 20);
 
     readonly Option<int> vocabulary = SharedOptions.WholeNumber("--vocabulary", "Ids of all fields together.",
         1_000_000, 1, int.MaxValue);

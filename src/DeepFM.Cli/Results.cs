@@ -33,6 +33,8 @@ static class Results
         if (report.Test is { } test) { Print(output, "test", test); }
         string pretraining = report.Pretraining is { } first ? $", after {first.TrainSeconds:0.0} s of pre-training" : "";
         Line(output, "training", $"{report.Training.TrainSeconds:0.0} s{pretraining}, {report.SamplesPerSecond:N0} samples/s");
+        Line(output, "batches",
+            $"{report.Training.BatchSize:N0} rows, {Steps(report):N0} steps an epoch; the output starts at {report.Training.StartBias:0.###}");
         output.WriteLine(report.Training.Outcome);
         PrintNotices(output, report.Notices);
         output.WriteLine($"Written: {Path.Combine(directory, TrainingRun.ReportName)}, "
@@ -44,6 +46,8 @@ static class Results
     {
         foreach (string notice in notices) { output.WriteLine($"Note: {notice}"); }
     }
+
+    static long Steps(RunReport report) => (report.Training.Rows + report.Training.BatchSize - 1L) / report.Training.BatchSize;
 
     static void Line(TextWriter output, string name, FormattableString value) =>
         Line(output, name, value.ToString(CultureInfo.InvariantCulture));

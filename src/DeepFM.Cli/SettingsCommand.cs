@@ -38,34 +38,36 @@ static partial class SettingsCommand
 
     static void Print(TextWriter output, RunSettings settings, Preset preset)
     {
-        JsonNode json = JsonNode.Parse(settings.ToJson())!;
         output.WriteLine($"{ModelCatalog.Get(settings.Model).DisplayName} with the preset {preset.Name}: {preset.Description}");
         output.WriteLine();
         TextTable.Print(output,
         [
             ["key", "value", "meaning"],
-            .. Rows<ModelOptions>(json["options"]!),
-            .. Rows<TrainingOptions>(json["training"]!),
-            .. json[Pretraining] is { } first ? Rows<TrainingOptions>(first, json["training"]) : [],
+            .. Rows(settings.Options),
+            .. Rows(settings.Training),
+            .. settings.Pretraining is { } first ? Rows(first, settings.Training) : [],
         ]);
     }
 
     // With another's values, only those that differ from them.
-    static IEnumerable<string[]> Rows<T>(JsonNode values, JsonNode? others = null) => typeof(T).GetProperties()
+    static IEnumerable<string[]> Rows<T>(T values, T? others = null)
+        where T : class => typeof(T).GetProperties()
         .Select(property => (property, key: JsonNamingPolicy.CamelCase.ConvertName(property.Name)))
-        .Where(option => others is null || Text(values[option.key]) != Text(others[option.key]))
+        .Where(option => others is null || Text(option.property, values) != Text(option.property, others))
         .Select(option => new[]
         {
-            others is null ? option.key : $"{Pretraining}.{option.key}", Text(values[option.key]),
+            others is null ? option.key : $"{Pretraining}.{option.key}", Text(option.property, values),
             others is null ? Meaning(option.property) : "of the model that is trained first",
         });
 
-    static string Text(JsonNode? value) => value switch
-    {
-        null => "none",
-        JsonArray list => string.Join(',', list),
-        _ => value.ToString(),
-    };
+    // As --set takes it.
+    static string Text(PropertyInfo property, object values) =>
+        JsonSerializer.SerializeToNode(property.GetValue(values), JsonFiles.Options) switch
+        {
+            null => "none",
+            JsonArray list => string.Join(',', list),
+            JsonNode value => value.ToString(),
+        };
 
     // The documentation of the record itself, which lies beside the program.
     static string Meaning(PropertyInfo property)

@@ -140,7 +140,7 @@ public sealed class BenchTests : IDisposable
     [InlineData("bench gemm --m 0", "--m 0 is not allowed: it must be a whole number in [1, 1048576].\nSee deepfm bench gemm --help.")]
     [InlineData("bench peak --seconds fast", "--seconds fast is not allowed: it must be a number in [0, 3600].")]
     [InlineData("bench step --threads 0", "--threads 0 is not allowed: it must be a whole number in [1, 1024].")]
-    [InlineData("bench step --batch 0", "batchSize=0 is not allowed: BatchSize must be in [1, 1048576].")]
+    [InlineData("bench step --batch 0", "--batch 0 is not allowed: it must be a whole number in [1, 1048576].")]
     [InlineData("bench step --model deepfn", "There is no model 'deepfn'; did you mean 'deepfm'?")]
     [InlineData("bench step --optimizer adams", "There is no optimizer 'adams'; did you mean 'adam'?")]
     [InlineData("bench step --steps 0", "--steps 0 is not allowed: it must be a whole number in [1, 1000000000].")]

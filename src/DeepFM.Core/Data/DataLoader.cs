@@ -53,6 +53,7 @@ public static class DataLoader
                 Digest = DataDigest.Compute(request, options.Files),
                 Notices = options.Notices,
             };
+            splits.Notices.AddRange(SameFiles.Find(request, options.Files.HashOf));
             splits.Notices.AddRange(DataDoubts.Of(splits));
             return splits;
         }

@@ -8,7 +8,10 @@ static class DataDoubts
     /// <summary>A sentence a doubt; none where all is well.</summary>
     public static IEnumerable<string> Of(DataSplits data) =>
     [
+        .. OneClass.Find(data),
         .. FewOfAClass.Find(data),
+        .. UnknownValues.Find(data),
+        .. SizesOfNumbers.Find(data),
     ];
 
     /// <summary>The parts that there are, with their names for a sentence.</summary>

@@ -8,6 +8,14 @@ public static class EvaluationDoubts
     /// <summary>A sentence a doubt; none where all is well.</summary>
     /// <param name="part">What the rows are called: "training", "validation" or "test".</param>
     /// <param name="metrics">The figures on them.</param>
-    public static IEnumerable<string> Of(string part, EvaluationMetrics metrics) =>
-        new[] { FewOfAClass.Sentence(part, metrics.Rows, (int)Math.Round(metrics.ClickRate * metrics.Rows)) }.OfType<string>();
+    public static IEnumerable<string> Of(string part, EvaluationMetrics metrics)
+    {
+        string? rows = metrics.ClickRate is 0 or 1 ? OneClass.Sentence(part, metrics.Rows, metrics.ClickRate == 1)
+            : FewOfAClass.Sentence(part, metrics.Rows, (int)Math.Round(metrics.ClickRate * metrics.Rows));
+        return new[] { rows }.OfType<string>().Concat(OfFigures(part, metrics));
+    }
+
+    /// <summary>Of the figures alone, where the rows themselves were looked at before.</summary>
+    internal static IEnumerable<string> OfFigures(string part, EvaluationMetrics metrics) =>
+        new[] { WorseThanBaseRate.Sentence(part, metrics), ExtremeAuc.Sentence(part, metrics) }.OfType<string>();
 }

@@ -8,6 +8,12 @@ static class RunDoubts
     /// <summary>A sentence a doubt; none where all is well.</summary>
     public static IEnumerable<string> Of(RunReport report) =>
     [
+        .. OneClass.Find(report),
+        .. SharesOfPositives.Find(report),
+        .. report.Valid is { } valid ? EvaluationDoubts.OfFigures("validation", valid) : [],
+        .. report.Test is { } test ? EvaluationDoubts.OfFigures("test", test) : [],
+        .. NormOfOneRow.Find(report),
+        .. OptionsAtOdds.Find(report),
         .. LastEpochBest.Find(report),
     ];
 }

@@ -19,14 +19,14 @@ sealed class BestEpoch(Monitor monitor)
     /// <summary>Refuses rows on which the figure is not defined, before anything is trained.</summary>
     /// <param name="monitor">The figure.</param>
     /// <param name="labels">Of the validation rows.</param>
-    /// <param name="prefix">Of the option's key, as <see cref="RunSettings.With(string)"/> takes it.</param>
     /// <exception cref="UserErrorException">AUC is watched, and all labels are alike.</exception>
-    public static void Require(Monitor monitor, ReadOnlySpan<float> labels, string prefix = "")
+    public static void Require(Monitor monitor, ReadOnlySpan<float> labels)
     {
         if (monitor == Monitor.Auc && !labels.ContainsAnyExcept(labels[0]))
         {
             throw new UserErrorException(
-                $"Early stopping watches AUC on validation rows. {OneClass.Of(labels.Length, labels[0], "these")}. Give other validation rows, or set {prefix}monitor=logLoss.");
+                $"Early stopping watches AUC on validation rows. {OneClass.Of(labels.Length, labels[0], "these")}. "
+                + "Give validation rows of both classes, or none: then the last epoch is kept.");
         }
     }
 

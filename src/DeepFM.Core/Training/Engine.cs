@@ -64,6 +64,7 @@ public sealed unsafe class Engine : IDisposable
     {
         if (EncodedCheck.FaultOf(fields) is { } fault) { throw new ArgumentException($"These are no fields of encoded data: {fault}."); }
         definition.RequireFields(fields);
+        options = options.ForRows(int.MaxValue);        // rows that an engine by itself does not know of
         this.options = options;
         this.seed = seed;
         Definition = definition;

@@ -24,9 +24,31 @@ public sealed record RunSettings
     /// </summary>
     public TrainingOptions? Pretraining { get; init; }
 
-    /// <summary>The settings of a model that its catalog entry gives.</summary>
+    /// <summary>
+    /// What a model is trained with unless asked otherwise: the catalog's settings, with batch size, FTRL's β, the penalties and the
+    /// output's bias taken from the training rows, so that they suit files of any size.
+    /// </summary>
     /// <exception cref="UserErrorException">No model has this name.</exception>
     public static RunSettings Default(string model)
+    {
+        RunSettings settings = Fixed(model);
+        return settings with
+        {
+            Training = settings.Training with
+            {
+                BatchSize = 0,
+                FtrlBeta = 0,
+                EmbeddingL2 = -1,
+                NetworkL2 = -1,
+                OutputBias = OutputBias.BaseRate,
+                PatienceSteps = 200,
+            },
+        };
+    }
+
+    /// <summary>The settings of a model that its catalog entry gives: none is taken from the rows.</summary>
+    /// <exception cref="UserErrorException">No model has this name.</exception>
+    public static RunSettings Fixed(string model)
     {
         CatalogModel entry = ModelCatalog.Get(model);
         return new() { Model = model, Options = entry.Options, Training = entry.Training };

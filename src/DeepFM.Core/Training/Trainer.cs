@@ -1,4 +1,5 @@
 using DeepFM.Data;
+using DeepFM.Doubts;
 using DeepFM.Models;
 
 namespace DeepFM.Training;
@@ -57,6 +58,7 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         CancellationToken cancel = default)
     {
         if (train.RowCount == 0) { throw new UserErrorException("There are no training rows."); }
+        OneClass.Refuse(train.Labels);
         if (valid is { RowCount: 0 }) { valid = null; }
         RequireFit(options);
         if (model.Pretraining is not { } pretraining)
@@ -64,35 +66,47 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
             return TrainOne(model, options, options.Epochs, TrainingPhase.Training, start: null);
         }
         TrainingOptions firstOptions = PretrainingOptions ?? options;
-        RequireFit(firstOptions, "pretraining.");
+        RequireFit(firstOptions);
         using TrainedModel first = TrainOne(pretraining.Model, firstOptions, options.PretrainEpochs, TrainingPhase.Pretraining,
             start: null);
         TrainedModel second = TrainOne(model, options, options.Epochs, TrainingPhase.Training,
             start: parameters => CopyColumns(first.Engine.Parameters, parameters, pretraining.Copies));
         return second with { Pretraining = first.Training };
 
-        void RequireFit(TrainingOptions options, string prefix = "")
+        void RequireFit(TrainingOptions options)
         {
-            if (valid is not null) { BestEpoch.Require(options.Monitor, valid.Labels, prefix); }
+            if (valid is not null) { BestEpoch.Require(options.Monitor, valid.Labels); }
             if (options.GroupField is not null) { Evaluation.FieldIndex(train.Fields, options.GroupField); }
         }
 
         TrainedModel TrainOne(CtrModel model, TrainingOptions options, int epochs, TrainingPhase phase,
             Action<EngineParameters>? start)
         {
+            options = options.ForRows(train.RowCount);
+            ModelDefinition definition = model.Build(train.FieldCount);
+            NormOfOneRow.Refuse(definition, options.BatchSize);
             Progress?.Report(new(phase, 1, epochs, 0, train.RowCount, 0, 0, 0, Activity: TrainingActivity.Preparing));
-            AvailableMemory.Require(Engine.TableBytesOf(model.Build(train.FieldCount), train.FeatureCount, options.Optimizer,
-                    keepsBest: valid is not null && epochs > 1),
+            AvailableMemory.Require(Engine.TableBytesOf(definition, train.FeatureCount, options.Optimizer, keepsBest: valid is not null && epochs > 1),
                 FormattableString.Invariant($"The tables of {train.FeatureCount:N0} ids"),
                 "Lower embeddingSize, raise minCount in the schema, or choose an optimizer with fewer states: sgd has none, adagrad one.",
                 Memory());
-            Engine engine = new(model.Build(train.FieldCount), train.Fields, options, seed, threads);
+            Engine engine = new(definition, train.Fields, options, seed, threads);
             try
             {
                 start?.Invoke(engine.Parameters);
+                float bias = options.OutputBias == OutputBias.BaseRate ? BaseRate.Write(engine, train.Labels) : 0;
                 engine.Parameters.ZeroRows(untrainedIds);     // and FTRL starts from what was written
                 TrainingLoop loop = new(engine, options, epochs, seed, phase, Progress, cancel);
-                return new(engine, loop.Run(train, valid), Pretraining: null);
+                TrainingHistory history = loop.Run(train, valid);
+                history = history with
+                {
+                    BatchSize = options.BatchSize,
+                    StartBias = bias,
+                    FtrlBeta = options.FtrlBeta,
+                    EmbeddingL2 = options.EmbeddingL2,
+                    NetworkL2 = options.NetworkL2,
+                };
+                return new(engine, history, Pretraining: null);
             }
             catch
             {

@@ -39,6 +39,21 @@ public sealed record TrainingHistory
     /// <summary>Training rows of an epoch.</summary>
     public required int Rows { get; init; }
 
+    /// <summary>Rows of a step, as it was taken from the options or from the rows; 0 in reports that were written without it.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>What the logit's constant started from.</summary>
+    public float StartBias { get; init; }
+
+    /// <summary>FTRL's β, as it was taken from the options or from the batch size.</summary>
+    public float FtrlBeta { get; init; }
+
+    /// <summary>λ of the embeddings, likewise.</summary>
+    public float EmbeddingL2 { get; init; }
+
+    /// <summary>λ of the network's weights, likewise.</summary>
+    public float NetworkL2 { get; init; }
+
     /// <summary>Time of all training steps, without evaluation.</summary>
     public double TrainSeconds => Epochs.Sum(epoch => epoch.TrainSeconds);
 

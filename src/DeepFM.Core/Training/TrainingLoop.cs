@@ -32,7 +32,8 @@ sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ul
                 evaluationSeconds = report.EvaluationSeconds;
                 history.Add(report);
                 bool better = report.Valid is not null && best.Add(epoch, report.Valid);
-                bool stalled = report.Valid is not null && !better && options.Patience > 0 && best.Stalled >= options.Patience;
+                bool stalled = report.Valid is not null && !better && options.Patience > 0 && best.Stalled >= options.Patience
+                    && best.Stalled * StepsOf(rows) >= options.PatienceSteps;
                 progress?.Report(new(phase, epoch, epochs, rows.Length, rows.Length, report.TrainLoss,
                     rows.Length / report.TrainSeconds, 0, report, IsLast: stalled || epoch == epochs));
                 if (stalled) { break; }
@@ -133,6 +134,8 @@ sealed class TrainingLoop(Engine engine, TrainingOptions options, int epochs, ul
                 notFinite);
         }
     }
+
+    long StepsOf(int[] rows) => (rows.Length + options.BatchSize - 1L) / options.BatchSize;
 
     // Not below the least rate, nor above the one that training started with.
     float CutRate(float rate) => Math.Min(rate, Math.Max(rate * options.LearningRateCut, options.MinLearningRate));

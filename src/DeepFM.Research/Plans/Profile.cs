@@ -6,8 +6,9 @@ namespace DeepFM.Research.Plans;
 /// <summary>How much of everything a reproduction does: sizes of the generated data, seeds, networks, epochs.</summary>
 /// <remarks>
 /// Rates, penalties and epochs of quick and standard were chosen on validation rows of the generated data; test rows were
-/// not looked at. Full keeps the kit's defaults. What a profile
-/// changes against <see cref="RunSettings.Default"/> is written as assignments, which the report prints.
+/// not looked at. Full keeps the catalog's settings. What a profile
+/// changes against <see cref="RunSettings.Fixed"/> is written as assignments, which the report prints. Nothing is taken from the rows, so
+/// that a profile means the same on any.
 /// </remarks>
 public sealed record Profile
 {
@@ -58,7 +59,7 @@ public sealed record Profile
     public RunSettings For(string model)
     {
         IReadOnlyList<string> changes = model switch { "lr" => Lr, "fm" => Fm, _ => Deep };
-        RunSettings settings = RunSettings.Default(model).With(changes);
+        RunSettings settings = RunSettings.Fixed(model).With(changes);
         return settings.CreateModel().Pretraining is null ? settings
             : settings.With(Fm.Select(PretrainingChange));
     }

@@ -60,7 +60,7 @@ public sealed class ReproductionPlan
     public RunSettings ForTiming(string model)
     {
         int epochs = options.Profile.TimingEpochs;
-        RunSettings settings = (options.Preset is { } preset ? preset.For(model) : RunSettings.Default(model)).With(options.Assignments);
+        RunSettings settings = (options.Preset is { } preset ? preset.For(model) : RunSettings.Fixed(model)).With(options.Assignments);
         return settings with
         {
             Training = settings.Training with

@@ -54,7 +54,10 @@ public sealed record TimeEstimate(double Seconds, string Basis)
         RunSettings probe = settings with
         {
             Model = "deepfm",
-            Training = RunSettings.Default("deepfm").Training with { BatchSize = settings.Training.BatchSize },
+            Training = RunSettings.Fixed("deepfm").Training with
+            {
+                BatchSize = settings.Training.ForRows((int)Math.Min(shape.TrainRows, int.MaxValue)).BatchSize,
+            },
         };
         Workload workload = new()
         {

@@ -76,13 +76,16 @@ public static class Figure6
                 "Network "
                     + Invariant($"{string.Join('-', sample.Settings.Options.HiddenWidths)}, embedding ")
                     + Invariant($"{sample.Settings.Options.EmbeddingSize}, ")
-                    + Invariant($"batch {sample.Settings.Training.BatchSize}, {Counted.Of(sample.Data.FieldCount, "field")}; ")
+                    + Invariant($"batch {BatchSizeOf(sample)}, {Counted.Of(sample.Data.FieldCount, "field")}; ")
                     + Invariant($"{sample.Machine.Processor}, {Counted.Of(sample.Threads, "thread")}."),
                 $"Published: {PaperSource.Figure6.Citation} (hardware, batch size and epochs not stated); "
                     + $"{PaperSource.ExtendedFigure9.Citation}.",
             ],
         };
     }
+
+    // Reports that were written without it have it in their settings.
+    static int BatchSizeOf(RunReport report) => report.Training.BatchSize is > 0 and int size ? size : report.Settings.Training.BatchSize;
 
     /// <summary>The bars: this machine's CPU, the paper's CPU, the paper's GPU.</summary>
     public static Figure Draw(IReadOnlyList<ModelTime> times)

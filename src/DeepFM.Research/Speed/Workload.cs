@@ -11,7 +11,7 @@ public sealed record Workload
     internal const int BatchCount = 8;
 
     /// <summary>The model, its options, and the batch size.</summary>
-    public required RunSettings Settings { get; init; }
+    public required RunSettings Settings { get; init => field = value with { Training = value.Training.ForRows(int.MaxValue) }; }
 
     /// <summary>F. In [1, 65536]. Default 39, as in the Criteo data.</summary>
     public int FieldCount { get; init => field = Require.InRange(value, 1, 65_536); } = 39;

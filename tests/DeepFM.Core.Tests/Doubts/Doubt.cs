@@ -33,7 +33,7 @@ static class Doubt
         Settings = settings,
         Seed = 1,
         Threads = 1,
-        Data = new("0123456789abcdef", "given files", 3, 17, new(100_000, 0.25), new(1000, 0.5), new(1000, 0.5)),
+        Data = new("0123456789abcdef", "given files", 3, 17, new(100_000, 0.5), new(1000, 0.5), new(1000, 0.5)),
         ParameterCount = 1234,
         Training = History(validAucs),
         Test = Figures(0.75),

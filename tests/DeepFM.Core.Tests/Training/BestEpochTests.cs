@@ -32,7 +32,7 @@ public class BestEpochTests
     public void OneClass_SaysWhyAndWhatToDo()
     {
         Assert.Equal("Early stopping watches AUC on validation rows. All 3 labels of these are 1. "
-            + "Give other validation rows, or set monitor=logLoss.",
+            + "Give validation rows of both classes, or none: then the last epoch is kept.",
             Assert.Throws<UserErrorException>(() => BestEpoch.Require(DeepFM.Training.Monitor.Auc, [1, 1, 1])).Message);
         BestEpoch.Require(DeepFM.Training.Monitor.Auc, [1, 0, 1]);
         BestEpoch.Require(DeepFM.Training.Monitor.LogLoss, [1, 1, 1]);

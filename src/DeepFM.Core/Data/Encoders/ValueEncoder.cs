@@ -16,6 +16,9 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
     readonly double mean = spec.Standardize ? moments.Mean : 0;
     readonly double scale = !spec.Standardize ? 1 : moments.Deviation > 0 ? 1 / moments.Deviation : 0;
 
+    /// <summary>Root of the mean square of training's numbers as they are encoded; 0 when all are 0.</summary>
+    public double Size => scale * Math.Sqrt(moments.Deviation * moments.Deviation + (moments.Mean - mean) * (moments.Mean - mean));
+
     public override FieldFigures Figures => new(moments.Count + missing, missing, 0, 0);
 
     public override int Encode(RowReader row, EncodedDataBuilder to)
