@@ -144,15 +144,19 @@ sealed unsafe class BatchNormApplyLayer(BatchNormState norm, Signal z, Signal y,
 {
     readonly StepState state = context.State;
 
-    public override void Forward(in Tile tile) =>
+    public override void Forward(in Tile tile)
+    {
+        (DropoutMask mask, int firstRow) = state.MaskOf(norm.Node, tile);
         Kernels.Current.ActivationForward(z.Value.At(tile), y.Value.At(tile), y.Value.Stride, tile.RowCount, norm.Width,
-            norm.Factor, norm.Offset, norm.Node.Activation, Mask(tile), tile.FirstRow);
+            norm.Factor, norm.Offset, norm.Node.Activation, mask, firstRow);
+    }
 
     public override void Backward(in Tile tile)
     {
         nint at = (nint)tile.Index * norm.Width;
+        (DropoutMask mask, int firstRow) = state.MaskOf(norm.Node, tile);
         Kernels.Current.NormGradientSums(y.Gradient!.At(tile), y.Value.At(tile), z.Value.At(tile), y.Value.Stride, tile.RowCount,
-            norm.Width, norm.Inverse, norm.Center, norm.Node.Activation, Mask(tile), tile.FirstRow, norm.TileShifts + at,
+            norm.Width, norm.Inverse, norm.Center, norm.Node.Activation, mask, firstRow, norm.TileShifts + at,
             norm.TileScales + at);
     }
 
@@ -164,8 +168,4 @@ sealed unsafe class BatchNormApplyLayer(BatchNormState norm, Signal z, Signal y,
             norm.Set(j, norm.RunningMean.Value[j], norm.RunningVariance.Value[j], context.BatchNormEpsilon);
         }
     }
-
-    DropoutMask Mask(in Tile tile) => tile.Training
-        ? DropoutMask.Of(norm.Node.DropRate, CounterRandom.Key(state.DropoutKey, (ulong)norm.Node.Index))
-        : DropoutMask.None;
 }

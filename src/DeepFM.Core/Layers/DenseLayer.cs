@@ -17,7 +17,6 @@ sealed unsafe class DenseLayer : Layer
     readonly float networkL2;
     readonly bool addsToInput;
     readonly NativeBuffer<float> packed, packedTransposed, biasSums, scratch;
-    readonly ulong maskKey;
     readonly int gradientRows;              // rows of W whose gradient is one task
     readonly UnitBits? inputBits, gradientBits;     // where zeros are to be expected
     readonly bool selectsInputs;            // ∂L/∂x may be left out where x is 0: relu takes none there, and nobody else reads it
@@ -39,7 +38,6 @@ sealed unsafe class DenseLayer : Layer
         networkL2 = context.NetworkL2;
         weight = parameters[$"{node.Name}.weight"];
         bias = node.BatchNorm ? null : parameters[$"{node.Name}.bias"];
-        maskKey = (ulong)node.Index;
         gradientRows = GradientRowsFor(Depth, context.Threads);
         UnitBits Bits(int width) => Own(new UnitBits(context.BatchSize, context.Threads, width));
         inputBits = node.Input is DenseNode input && HasZeros(input) ? Bits(Depth) : null;
@@ -74,8 +72,9 @@ sealed unsafe class DenseLayer : Layer
         if (bias != null)
         {
             float* z = y.Value.At(tile);
+            (DropoutMask mask, int firstRow) = state.MaskOf(node, tile);
             Kernels.Current.ActivationForward(z, z, y.Value.Stride, tile.RowCount, node.Width, null, bias.Value, node.Activation,
-                Mask(tile), tile.FirstRow);
+                mask, firstRow);
         }
     }
 
@@ -83,8 +82,9 @@ sealed unsafe class DenseLayer : Layer
     {
         if (bias != null)
         {
+            (DropoutMask mask, int firstRow) = state.MaskOf(node, tile);
             Kernels.Current.ActivationBackward(y.Gradient!.At(tile), y.Value.At(tile), y.Value.Stride, tile.RowCount,
-                node.Width, node.Activation, Mask(tile), tile.FirstRow, biasSums.Pointer + (nint)tile.Index * node.Width);
+                node.Width, node.Activation, mask, firstRow, biasSums.Pointer + (nint)tile.Index * node.Width);
         }
         if (selectsInputs && inputBits!.SelectsFew(tile))
         {
@@ -133,10 +133,6 @@ sealed unsafe class DenseLayer : Layer
 
     void BiasGradient() =>
         TileSums.Add(biasSums.Pointer, Tile.CountOf(state.BatchSize), node.Width, bias!.Gradient);
-
-    DropoutMask Mask(in Tile tile) => tile.Training
-        ? DropoutMask.Of(node.DropRate, CounterRandom.Key(state.DropoutKey, maskKey))
-        : DropoutMask.None;
 
     // Relu and dropout leave zeros in a layer's units, and, where no batch norm lies between, in ∂L/∂z.
     static bool HasZeros(DenseNode node) => node.Activation == Activation.Relu || node.DropRate > 0;

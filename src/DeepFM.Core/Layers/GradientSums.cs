@@ -25,9 +25,17 @@ sealed unsafe class GradientSums(int width) : IDisposable
     /// <summary>Makes room; the sums must be clear. Grows at most a few times in a training.</summary>
     /// <param name="rows">Distinct rows at most.</param>
     /// <param name="entries">Look-ups at most.</param>
-    public void Reserve(int rows, int entries)
+    /// <exception cref="InvalidOperationException">There are more rows than the map can number.</exception>
+    public void Reserve(int rows, long entries)
     {
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * Math.Min(rows, entries), 16));
+        const int maxRows = 1 << 29;            // twice as many places, counted by an int
+        long distinct = Math.Min(rows, entries);
+        if (distinct > maxRows)
+        {
+            throw new InvalidOperationException(
+                $"A batch may touch {distinct} ids of one field, more than {maxRows}. Set a smaller batchSize.");
+        }
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * distinct, 16));
         Grow(ref table, size);
         Grow(ref ids, rows);
         Grow(ref values, (long)rows * width);

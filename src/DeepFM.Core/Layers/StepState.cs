@@ -1,4 +1,5 @@
 using DeepFM.Data;
+using DeepFM.Models;
 using DeepFM.Numerics;
 
 namespace DeepFM.Layers;
@@ -41,6 +42,21 @@ sealed unsafe class StepState(int batchSize, int fieldCount) : IDisposable
 
     /// <summary>The data's row at a place of the batch.</summary>
     public int RowAt(int place) => Rows == null ? FirstRow + place : Rows[place];
+
+    /// <summary>A layer's dropout mask for a tile, and the number under which the mask knows the tile's first row.</summary>
+    /// <remarks>
+    /// A mask tells 2³² units apart. A batch of more of them is cut into blocks of rows with a key each; a tile belongs to the block of
+    /// its first row.
+    /// </remarks>
+    public (DropoutMask Mask, int FirstRow) MaskOf(DenseNode node, in Tile tile)
+    {
+        if (!tile.Training || node.DropRate == 0) { return (DropoutMask.None, tile.FirstRow); }
+        ulong key = CounterRandom.Key(DropoutKey, (ulong)node.Index);
+        const long units = 1L << 32;
+        if ((long)BatchSize * node.Width <= units) { return (DropoutMask.Of(node.DropRate, key), tile.FirstRow); }
+        (int block, int row) = Math.DivRem(tile.FirstRow, (int)(units / node.Width) - Tile.MaxRows);
+        return (DropoutMask.Of(node.DropRate, block == 0 ? key : CounterRandom.Key(key, (ulong)block)), row);
+    }
 
     /// <summary>Points to a batch.</summary>
     public void Set(in RowMemory data, int* rows, int firstRow, int count)

@@ -63,7 +63,7 @@ sealed unsafe class TableUpdate : IDisposable
 
     bool StepsAllRows { get; }
 
-    int RowTaskCount => (table.FeatureCount + RowsOfTask - 1) / RowsOfTask;
+    int RowTaskCount => (int)((table.FeatureCount + RowsOfTask - 1L) / RowsOfTask);
 
     /// <summary>Sums a field's gradients by id; in one pass, steps its rows.</summary>
     public void GradientTask(int field, int thread)
@@ -190,9 +190,10 @@ sealed unsafe class TableUpdate : IDisposable
 
     void AccumulateBag(int field, int* counts, float* gradients, GradientSums sum)
     {
-        int B = state.BatchSize, P = table.Width, entries = 0;
+        int B = state.BatchSize, P = table.Width;
+        long entries = 0;
         for (int b = 0; b < B; b++) { entries += counts[b]; }
-        sum.Reserve(Math.Min(entries, fields[field].IdCount), entries);
+        sum.Reserve((int)Math.Min(entries, fields[field].IdCount), entries);
         float* pairFactors = lookup.PairFactors(field);
         for (int b = 0; b < B; b++)
         {
@@ -250,7 +251,7 @@ sealed unsafe class TableUpdate : IDisposable
     }
 
     RowRange RowsOf(int task) =>
-        new() { Id = task * RowsOfTask, End = Math.Min(table.FeatureCount, (task + 1) * RowsOfTask) };
+        new() { Id = task * RowsOfTask, End = (int)Math.Min(table.FeatureCount, (task + 1L) * RowsOfTask) };
 
     // The batch's gradient of the range's row, or zeros, and the λ that its columns decay with.
     float* GradientOf(ref RowRange rows, out float* decay)

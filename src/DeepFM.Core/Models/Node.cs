@@ -5,6 +5,11 @@ namespace DeepFM.Models;
 /// <param name="Width">Numbers that it gives per sample.</param>
 public abstract record Node(int Index, int Width)
 {
+    const int MaxWidth = 1 << 30;           // room for what buffers add to it
+
+    internal static int WidthOf(long numbers, string what) => numbers <= MaxWidth ? (int)numbers : throw new ArgumentException(
+        $"{what} would be {numbers} numbers a row, more than {MaxWidth}. Set a smaller embeddingSize, give fewer fields, or take another model.");
+
     /// <summary>The nodes that it reads.</summary>
     public IEnumerable<Node> Sources => this switch
     {
@@ -34,7 +39,8 @@ public sealed record LinearNode(int Index, string Name) : Node(Index, 1);
 /// <param name="FieldCount">F.</param>
 /// <param name="Size">K.</param>
 /// <param name="Name">The parameter's name; its shape is [N, K].</param>
-public sealed record EmbedNode(int Index, int FieldCount, int Size, string Name) : Node(Index, FieldCount * Size);
+public sealed record EmbedNode(int Index, int FieldCount, int Size, string Name) 
+    : Node(Index, WidthOf((long)FieldCount * Size, $"Embeddings of {FieldCount} fields"));
 
 /// <summary>Σ_{i&lt;j} ⟨e_i, e_j⟩ over all features — eq. (2), second term; see <see cref="Embedding.PairSum"/>.</summary>
 /// <param name="Index"><inheritdoc/></param>
@@ -45,7 +51,7 @@ public sealed record PairSumNode(int Index, EmbedNode Input) : Node(Index, 1);
 /// <param name="Index"><inheritdoc/></param>
 /// <param name="Input">The embeddings e.</param>
 public sealed record InnerProductsNode(int Index, EmbedNode Input)
-    : Node(Index, Input.FieldCount * (Input.FieldCount - 1) / 2);
+    : Node(Index, WidthOf((long)Input.FieldCount * (Input.FieldCount - 1) / 2, $"Inner products of {Input.FieldCount} fields"));
 
 /// <summary>e_Σ = Σ_f e_f, [K].</summary>
 /// <param name="Index"><inheritdoc/></param>
@@ -55,12 +61,14 @@ public sealed record FieldSumNode(int Index, EmbedNode Input) : Node(Index, Inpu
 /// <summary>u·uᵀ, row by row, [n·n] — Qu et al. 2016, outer product of the superposition.</summary>
 /// <param name="Index"><inheritdoc/></param>
 /// <param name="Input">u, [n].</param>
-public sealed record OuterProductNode(int Index, Node Input) : Node(Index, Input.Width * Input.Width);
+public sealed record OuterProductNode(int Index, Node Input) 
+    : Node(Index, WidthOf((long)Input.Width * Input.Width, $"The outer product of {Input.Width} units"));
 
 /// <summary>Several inputs side by side.</summary>
 /// <param name="Index"><inheritdoc/></param>
 /// <param name="Inputs">In order.</param>
-public sealed record JoinNode(int Index, IReadOnlyList<Node> Inputs) : Node(Index, Inputs.Sum(input => input.Width));
+public sealed record JoinNode(int Index, IReadOnlyList<Node> Inputs)
+    : Node(Index, WidthOf(Inputs.Sum(input => (long)input.Width), "Inputs side by side"));
 
 /// <summary>dropout(f(batchNorm(u·W + b))) — eq. (4).</summary>
 /// <param name="Index"><inheritdoc/></param>

@@ -35,9 +35,16 @@ public sealed class Units
     /// <param name="dropRate">Probability that training zeroes a unit, in [0, 0.99]; null takes the model options'.</param>
     /// <param name="batchNorm">Whether to normalise by batch before f; null takes the model options'.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    /// <exception cref="ArgumentException">The layer has more than 2³⁰ weights.</exception>
     public Units Dense(int width, Activation? activation = null, float? dropRate = null, bool? batchNorm = null)
     {
+        const int maxWeights = 1 << 30;
         ModelOptions options = inputs.Options;
+        if ((long)Width * width > maxWeights)
+        {
+            throw new ArgumentException($"A hidden layer of {width} units over {Width} inputs has {(long)Width * width} weights, more than "
+                + $"{maxWeights}. Set smaller hiddenWidths or a smaller embeddingSize, or give fewer fields.");
+        }
         return new(inputs, inputs.Add(index => new DenseNode(index, node,
             Require.InRange(width, 1, 65_536, nameof(width)),
             activation ?? options.Activation,

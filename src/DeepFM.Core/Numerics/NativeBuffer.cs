@@ -20,6 +20,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         if (isLarge) { HugePages.Advise(Pointer, bytes); }
         NativeMemory.Clear(Pointer, bytes);
         GC.AddMemoryPressure((long)bytes);
+        NativeBuffers.Add((long)bytes);
     }
 
     /// <summary>Frees memory that was not disposed of.</summary>
@@ -65,6 +66,19 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         nint taken = Interlocked.Exchange(ref memory, 0);
         if (taken == 0) { return; }
         NativeMemory.AlignedFree((void*)taken);
-        GC.RemoveMemoryPressure(Math.Max(Length * sizeof(T), 64));
+        long bytes = Math.Max(Length * sizeof(T), 64);
+        GC.RemoveMemoryPressure(bytes);
+        NativeBuffers.Add(-bytes);
     }
+}
+
+/// <summary>All buffers of the process together.</summary>
+static class NativeBuffers
+{
+    static long bytes;
+
+    /// <summary>Memory that is not freed yet.</summary>
+    public static long Bytes => Volatile.Read(ref bytes);
+
+    internal static void Add(long more) => Interlocked.Add(ref bytes, more);
 }

@@ -67,11 +67,15 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         }
         TrainingOptions firstOptions = PretrainingOptions ?? options;
         RequireFit(firstOptions);
-        using TrainedModel first = TrainOne(pretraining.Model, firstOptions, options.PretrainEpochs, TrainingPhase.Pretraining,
-            start: null);
-        TrainedModel second = TrainOne(model, options, options.Epochs, TrainingPhase.Training,
-            start: parameters => CopyColumns(first.Engine.Parameters, parameters, pretraining.Copies));
-        return second with { Pretraining = first.Training };
+        // Of the first model the columns alone stay, and these until the second has them: its table and states are as large again.
+        using PretrainedColumns columns = new(pretraining.Copies);
+        TrainingHistory history;
+        using (TrainedModel first = TrainOne(pretraining.Model, firstOptions, options.PretrainEpochs, TrainingPhase.Pretraining, start: null))
+        {
+            columns.Take(first.Engine.Parameters);
+            history = first.Training;
+        }
+        return TrainOne(model, options, options.Epochs, TrainingPhase.Training, start: columns.Give) with { Pretraining = history };
 
         void RequireFit(TrainingOptions options)
         {
@@ -115,29 +119,4 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
             }
         }
     }
-
-    static void CopyColumns(EngineParameters from, EngineParameters to, IReadOnlyList<ColumnCopy> copies)
-    {
-        foreach (ColumnCopy copy in copies)
-        {
-            ParameterShape source = Shape(from, copy.From), target = Shape(to, copy.To);
-            int rowCount = source.Shape[0], n = source.Shape[1], m = target.Shape[1];
-            const int blockRows = 4096;
-            float[] sourceRows = new float[blockRows * n], targetRows = new float[blockRows * m];
-            for (int row = 0; row < rowCount; row += blockRows)
-            {
-                int count = Math.Min(blockRows, rowCount - row);
-                from.ReadRows(copy.From, row, sourceRows.AsSpan(0, count * n));
-                to.ReadRows(copy.To, row, targetRows.AsSpan(0, count * m));
-                for (int r = 0; r < count; r++)
-                {
-                    sourceRows.AsSpan(r * n, n).CopyTo(targetRows.AsSpan(r * m + copy.ToColumn, n));
-                }
-                to.WriteRows(copy.To, row, targetRows.AsSpan(0, count * m));
-            }
-        }
-    }
-
-    static ParameterShape Shape(EngineParameters parameters, string name) =>
-        parameters.Shapes.First(shape => shape.Name == name);
 }
