@@ -29,7 +29,8 @@ public class PretrainingMemoryTests
         using TrainedModel trained = trainer.Train(data, null, [], TestContext.Current.CancellationToken);
 
         Assert.Contains(seen, at => at.Phase == TrainingPhase.Pretraining);
-        Assert.All(seen.Where(at => at.Phase == TrainingPhase.Training), at => Assert.InRange(at.Bytes, ofOne / 2, ofOne + ofOne / 10));
+        long[] second = [.. seen.Where(at => at.Phase == TrainingPhase.Training).Select(at => at.Bytes)];
+        Assert.InRange(second.Max(), ofOne / 2, ofOne + ofOne / 10);
     }
 
     sealed class Seen(Action<TrainingProgress> note) : IProgress<TrainingProgress>
