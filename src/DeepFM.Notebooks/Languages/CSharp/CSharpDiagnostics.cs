@@ -11,6 +11,10 @@ static partial class CSharpDiagnostics
 {
     const int MostErrors = 20;
 
+    // Of what follows from it the compiler says several things, and none that helps.
+    const string UsingAdvice = ". A variable of a cell stays for the cells after it, so none is disposed at the cell's end: "
+        + "write using (var x = …) { … }, or var x = …; and x.Dispose(); when it is needed no more.";
+
     // The few warnings that point at a mistake in a notebook; unused variables and the like do not.
     static readonly HashSet<string> usefulWarnings =
     [
@@ -40,9 +44,11 @@ static partial class CSharpDiagnostics
             return;
         }
         Diagnostic[] errors = [.. found.Where(IsError).OrderBy(error => error.Location.SourceSpan.Start)];
-        List<string> details = [.. errors.Take(MostErrors).SelectMany(error => new[] { Text(error) }.Concat(Excerpt(error.Location)))];
+        string first = Text(errors[0]) + (errors.Any(error => UsingDeclaration().IsMatch(LineOf(error.Location))) ? UsingAdvice : "");
+        List<string> details = [.. errors.Take(MostErrors).SelectMany((error, at) =>
+            new[] { at == 0 ? first : Text(error) }.Concat(Excerpt(error.Location)))];
         if (errors.Length > MostErrors) { details.Add($"… and {Counted.Of(errors.Length - MostErrors, "more error")}."); }
-        throw new CellFailedException("CompilationError", Text(errors[0]) + (errors.Length > 1 ? $" (and {errors.Length - 1} more)" : ""),
+        throw new CellFailedException("CompilationError", first + (errors.Length > 1 ? $" (and {errors.Length - 1} more)" : ""),
             details);
     }
 
@@ -67,9 +73,6 @@ static partial class CSharpDiagnostics
     static string Advice(Diagnostic diagnostic) => diagnostic.Id switch
     {
         "CS0006" => $". Relative paths start at {Environment.CurrentDirectory}; a package is written \"nuget: Name, Version\".",
-        "CS1002" when UsingDeclaration().IsMatch(LineOf(diagnostic.Location)) =>
-            ". A variable of a cell stays for the cells after it, so none is disposed at the cell's end: write using (var x = …) { … }, "
-            + "or var x = …; and x.Dispose(); when it is needed no more.",
         "CS1504" => $" Relative paths start at {Environment.CurrentDirectory}.",
         _ => "",
     };
