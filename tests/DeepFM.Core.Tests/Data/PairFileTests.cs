@@ -118,4 +118,25 @@ public class PairFileTests
         Assert.Equal(Rows.DumpAll(data.Features.Read([folder.Write("a", "1 9:1\n-1 4:1\n")], readLabels: false)),
             Rows.DumpAll(data.Features.Read([folder.Write("b", "9:1\n4:1\n")], readLabels: false)));
     }
+
+    /// <summary>A map of the old format says nothing of pooling where the schema did not: its pairs made a mean, and still do.</summary>
+    [Fact]
+    public void AMapOfTheOldFormatPoolsAsItDid()
+    {
+        using TempFolder folder = new();
+        string file = folder.Write("a.svm", "1 3:1 4:3\n0 3:1\n");
+        using DataSplits data = Small.Load(Schema.Parse(Pairs(""" "format": "libsvm" """, AllPairs)), file);
+        data.Features.Save(folder["new.json"]);
+        folder.Write("old.json", File.ReadAllText(folder["new.json"]).Replace("deepfm-features-2", "deepfm-features-1", StringComparison.Ordinal));
+
+        Assert.Equal(("1: features={3:1 4:3}", true), Read("new.json"));
+        Assert.Equal(("1: features={3:0.25 4:0.75}", false), Read("old.json"));
+
+        (string Row, bool PairsWithin) Read(string name)
+        {
+            FeatureMap features = FeatureMap.Load(folder[name]);
+            using EncodedData rows = Assert.Single(features.Read([file]));
+            return (Rows.Describe(rows, features)[0], features.Fields[0].PairsWithin);
+        }
+    }
 }

@@ -1,12 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DeepFM.Data.Encoders;
 
 /// <summary>The JSON form of a feature map: the schema, then what each field was fitted to.</summary>
 static class FeatureMapFile
 {
-    const string Format = "deepfm-features-1";
+    const string Format = "deepfm-features-2", OldFormat = "deepfm-features-1";
 
     public static void Write(FeatureMap features, Stream stream)
     {
@@ -52,11 +53,13 @@ static class FeatureMapFile
 
     static FeatureMap Read(JsonElement json, string path)
     {
-        if (json.GetProperty("format").GetString() is not Format)
+        string? format = json.GetProperty("format").GetString();
+        if (format is not (Format or OldFormat))
         {
-            throw Wrong(path, $"its format is '{json.GetProperty("format")}', but this version reads '{Format}'");
+            throw Wrong(path, $"its format is '{format}', but this version reads '{Format}' and '{OldFormat}'");
         }
-        Schema schema = Schema.Parse(json.GetProperty("schema").GetRawText(), path);
+        string schemaText = json.GetProperty("schema").GetRawText();
+        Schema schema = Schema.Parse(format == OldFormat ? WithOldDefaults(schemaText) : schemaText, path);
         JsonElement[] fields = [.. json.GetProperty("fields").EnumerateArray()];
         if (fields.Length != schema.Fields.Count)
         {
@@ -84,6 +87,19 @@ static class FeatureMapFile
             firstId = checked(firstId + encoder.Field.IdCount);
         }
         return new(schema, encoders, json.GetProperty("trainingRows").GetInt64(), json.GetProperty("trainingPositives").GetInt64());
+    }
+
+    /// <summary>A schema of the old format with what it left unsaid: pairs made a mean then, and were no features of their own.</summary>
+    static string WithOldDefaults(string schema)
+    {
+        JsonNode root = JsonNode.Parse(schema)!;
+        foreach (JsonObject field in (root["fields"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if (field["kind"]?.ToString() != "multiValued") { continue; }
+            field["pooling"] ??= "mean";
+            field["pairsWithin"] ??= false;
+        }
+        return root.ToJsonString();
     }
 
     static UserErrorException Wrong(string path, string what, Exception? inner = null)

@@ -168,8 +168,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
                 if (LinesToSkip > 0) { LinesToSkip--; }
                 else if (!LineReader.IsSkipped(text + start, length, source))
                 {
-                    next = LineReader.EndOfRow(text + start, end - start, source.Quotes, out length) + start;
-                    lines = Math.Max(1, new ReadOnlySpan<byte>(text + start, next - start).Count((byte)'\n'));
+                    if (source.Quotes is { } quotes) { (next, length, lines) = Row(quotes, text + start, end - start, start); }
                     if (!source.Spec.Header) { Layout = FileLayout.FromFirstLine(source, path, text + start, length, line); }
                     else if (fromHeader is not null) { Layout = fromHeader; }
                     else { fromHeader = FileLayout.FromHeader(source, path, Names(text + start, length, line)); }
@@ -180,6 +179,17 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
                 start = next;
             }
             return start;
+        }
+
+        /// <summary>Where the row after one starts, the length of this one without its line end, and its number of lines.</summary>
+        static (int Next, int Length, int Lines) Row(QuotedRows quotes, byte* row, int available, int start)
+        {
+            int length = (int)(quotes.EndOfFirstRow(row, row + available) - row);
+            if (length == 0) { length = available; }
+            int next = start + length, lines = Math.Max(1, new ReadOnlySpan<byte>(row, length).Count((byte)'\n'));
+            if (row[length - 1] == (byte)'\n') { length--; }
+            if (length > 0 && row[length - 1] == (byte)'\r') { length--; }
+            return (next, length, lines);
         }
 
         string[] Names(byte* text, int length, long line)

@@ -15,14 +15,30 @@ sealed unsafe class DelimitedParser(SourceSpec source) : RowParser
 
     public override int Split(byte* line, int length, Span<Cell> cells)
     {
-        byte* at = line, end = line + length;
+        int next = length;
+        return Split(line, length, length, cells, ref next, out _);
+    }
+
+    public override int Split(byte* line, int length, int available, Span<Cell> cells, ref int next, out int lineEnds)
+    {
+        byte* at = line, end = line + length, limit = line + available;
+        lineEnds = 0;
         for (int count = 0; ; at++)
         {
             if (trim) { SkipBlanks(ref at, end); }
             Cell cell;
             if (quote is { } mark && at < end && *at == mark)
             {
-                if (!Quoted(ref at, end, mark, out cell)) { return -1; }
+                if (!TryQuoted(ref at, limit, mark, out cell)) { return -1; }
+                if (at > end)
+                {
+                    // The cell goes on over line ends, and the row to the next one. Quotes that were undone left none behind.
+                    lineEnds += new ReadOnlySpan<byte>(cell.Start, cell.Length).Count((byte)'\n');
+                    int rest = LineReader.EndOfLine(at, (int)(limit - at), out int restLength);
+                    end = at + restLength;
+                    next = (int)(at - line) + rest;
+                }
+                if (!EndsCell(ref at, end, mark)) { return -1; }
             }
             else
             {
@@ -37,12 +53,13 @@ sealed unsafe class DelimitedParser(SourceSpec source) : RowParser
         }
     }
 
-    bool Quoted(ref byte* at, byte* end, byte mark, out Cell cell)
+    /// <summary>The cell whose quote stands at a place, which goes behind the closing one.</summary>
+    bool TryQuoted(ref byte* at, byte* limit, byte mark, out Cell cell)
     {
         byte* start = ++at, write = start;
         while (true)
         {
-            ReadOnlySpan<byte> rest = new(at, (int)(end - at));
+            ReadOnlySpan<byte> rest = new(at, (int)(limit - at));
             int length = rest.IndexOf(mark);
             if (length < 0)
             {
@@ -58,15 +75,18 @@ sealed unsafe class DelimitedParser(SourceSpec source) : RowParser
             if (!isDoubled) { break; }
         }
         cell = new(start, (int)(write - start));
-        if (trim) { SkipBlanks(ref at, end); }
-        if (at < end && *at != separator)
-        {
-            Rune.DecodeFromUtf8(new(at, (int)(end - at)), out Rune next, out _);
-            Problem = $"'{ShownText.Of(next.ToString())}' follows a closing {(char)mark}, where '{(char)separator}' or the line end is allowed. "
-                + "Double the quotes inside a cell, or set \"quote\": \"\" in the schema";
-            return false;
-        }
         return true;
+    }
+
+    /// <summary>Whether a closing quote is followed by what ends its cell.</summary>
+    bool EndsCell(ref byte* at, byte* end, byte mark)
+    {
+        if (trim) { SkipBlanks(ref at, end); }
+        if (at == end || *at == separator) { return true; }
+        Rune.DecodeFromUtf8(new(at, (int)(end - at)), out Rune next, out _);
+        Problem = $"'{ShownText.Of(next.ToString())}' follows a closing {(char)mark}, where '{(char)separator}' or the line end is allowed. "
+            + "Double the quotes inside a cell, or set \"quote\": \"\" in the schema";
+        return false;
     }
 
     static void SkipBlanks(ref byte* at, byte* end)

@@ -16,20 +16,6 @@ static unsafe class LineReader
         return next;
     }
 
-    /// <summary>Returns where the next row starts: a row goes on over line ends in quotes.</summary>
-    /// <param name="text">The start of a row, which is no comment.</param>
-    /// <param name="available">Bytes from there to the end of the block.</param>
-    /// <param name="quotes">How cells are quoted; null for not at all.</param>
-    /// <param name="length">Overwritten with the row's length without its line end.</param>
-    public static int EndOfRow(byte* text, int available, QuotedRows? quotes, out int length)
-    {
-        if (quotes is null) { return EndOfLine(text, available, out length); }
-        int next = (int)(quotes.EndOfRow(text, text + available) - text);
-        length = next > 0 && text[next - 1] == (byte)'\n' ? next - 1 : next;
-        if (length > 0 && text[length - 1] == (byte)'\r') { length--; }
-        return next;
-    }
-
     /// <summary>Whether the line is empty or a comment; blanks alone are an empty line of pairs.</summary>
     public static bool IsSkipped(byte* line, int length, RowSource source)
     {

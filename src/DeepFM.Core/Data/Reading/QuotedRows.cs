@@ -11,52 +11,50 @@ sealed unsafe class QuotedRows(byte separator, byte mark, bool trim, byte[]? com
     public const int MaxCellBytes = 1 << 24;
 
     /// <summary>What is wrong with a quote that is not closed.</summary>
-    public static string NotClosed(byte mark) => $"a {(char)mark} that opens a cell is not closed. Close it, or set \"quote\": \"\" in the schema";
+    public static string NotClosed(byte mark) =>
+        $"a {(char)mark} that opens a cell is not closed. Close it, or set \"quote\": \"\" in the schema";
 
-    /// <summary>Returns where the next row starts, or <paramref name="end"/> when the row goes on to there.</summary>
-    /// <param name="row">The start of a row, which is no comment.</param>
-    /// <param name="end">The end of the text.</param>
-    public byte* EndOfRow(byte* row, byte* end)
-    {
-        for (byte* at = row; at < end;)
-        {
-            int found = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOfAny(mark, (byte)'\n');
-            if (found < 0) { break; }
-            at += found + 1;
-            if (at[-1] == (byte)'\n') { return at; }
-            if (Opens(at - 1, row)) { at = AfterQuotes(at, end); }
-        }
-        return end;
-    }
+    /// <summary>Returns where the row after a first one starts; the start of the text when that goes on to its end.</summary>
+    public byte* EndOfFirstRow(byte* start, byte* end) => EndOfRows(start, end, isFirst: true, out _);
 
     /// <summary>Returns where the last row starts that may go on beyond the text; the start of the text when no row ends in it.</summary>
-    /// <param name="start">The start of a row.</param>
+    /// <param name="start">The start of a row, in memory that goes on beyond the end as that of a <see cref="Cell"/>.</param>
     /// <param name="end">The end of the text.</param>
     /// <param name="open">Overwritten with a quote that is not closed before the end; null for none.</param>
     public byte* EndOfLastRow(byte* start, byte* end, out byte* open)
     {
+        ReadOnlySpan<byte> text = new(start, (int)(end - start));
+        if (text.Contains(mark)) { return EndOfRows(start, end, isFirst: false, out open); }
         open = null;
-        byte* row = start;
-        for (byte* at = start; ;)
-        {
-            ReadOnlySpan<byte> rest = new(at, (int)(end - at));
-            int quote = rest.IndexOf(mark);
-            int line = (quote < 0 ? rest : rest[..quote]).LastIndexOf((byte)'\n') + 1;
-            if (line > 0) { row = at + line; }
-            if (quote < 0) { return row; }
+        return start + text.LastIndexOf((byte)'\n') + 1;
+    }
 
-            at += quote + 1;
-            if (LineReader.IsComment(row, (int)(end - row), comment))
+    byte* EndOfRows(byte* start, byte* end, bool isFirst, out byte* open)
+    {
+        open = null;
+        PlainSplitter splitter = new(mark, mark);       // finds quotes and line ends
+        splitter.MoveTo(start, end);
+        byte* row = start;
+        while (true)
+        {
+            byte* found = splitter.Next();
+            if (found == end) { return row; }
+            if (*found == (byte)'\n')
             {
-                int next = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOf((byte)'\n');
-                if (next < 0) { return row; }
-                row = at += next + 1;
+                row = found + 1;
+                if (isFirst) { return row; }
             }
-            else if (Opens(at - 1, row))
+            else if (LineReader.IsComment(row, (int)(end - row), comment))
             {
-                byte* opening = at - 1;
-                at = AfterQuotes(at, end);
-                if (at == end && end[-1] != mark) { open = opening; }
+                do { found = splitter.Next(); }
+                while (found < end && *found != (byte)'\n');
+                if (found == end) { return row; }
+                row = found + 1;
+            }
+            else if (Opens(found, row) && !Close(ref splitter, end))
+            {
+                open = found;
+                return row;
             }
         }
     }
@@ -69,16 +67,16 @@ sealed unsafe class QuotedRows(byte separator, byte mark, bool trim, byte[]? com
         return before < row || *before == separator;
     }
 
-    /// <summary>The place behind the quote that closes a cell, or the end.</summary>
-    byte* AfterQuotes(byte* at, byte* end)
+    /// <summary>Goes behind the quote that closes a cell; false when there is none.</summary>
+    bool Close(ref PlainSplitter splitter, byte* end)
     {
         while (true)
         {
-            int found = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOf(mark);
-            if (found < 0) { return end; }
-            at += found + 1;
-            if (at == end || *at != mark) { return at; }
-            at++;       // doubled: the quote itself
+            byte* found = splitter.Next();
+            if (found == end) { return false; }
+            if (*found != mark) { continue; }
+            if (found + 1 == end || found[1] != mark) { return true; }
+            splitter.Next();        // doubled: the quote itself
         }
     }
 }

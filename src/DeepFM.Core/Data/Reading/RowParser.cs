@@ -18,12 +18,25 @@ abstract unsafe class RowParser
     /// <summary>How a line without quotes is split without this parser; null when there is no such way.</summary>
     public virtual PlainCells? Plain => null;
 
-    /// <summary>What is wrong with the line when <see cref="Split"/> returned -1.</summary>
+    /// <summary>What is wrong with the line when it was not split.</summary>
     public string? Problem { get; protected set; }
 
     /// <summary>Writes the first cells of the line, without its line end.</summary>
     /// <returns>The number of cells that the line has, or -1 for a <see cref="Problem"/>.</returns>
     public abstract int Split(byte* line, int length, Span<Cell> cells);
+
+    /// <summary>The same for a row that may go on over line ends in quotes.</summary>
+    /// <param name="line">Its first line.</param>
+    /// <param name="length">The length of that line.</param>
+    /// <param name="available">Bytes from there to the end of the block.</param>
+    /// <param name="cells">Overwritten.</param>
+    /// <param name="next">Where the next row starts, relative to the line; written anew when it is not the next line.</param>
+    /// <param name="lineEnds">Overwritten with the number of line ends inside the row.</param>
+    public virtual int Split(byte* line, int length, int available, Span<Cell> cells, ref int next, out int lineEnds)
+    {
+        lineEnds = 0;
+        return Split(line, length, cells);
+    }
 
     /// <summary>Where the comment at the end of a line of pairs begins, or the line's end.</summary>
     protected static byte* EndOfPairs(byte* line, byte* end)

@@ -161,15 +161,9 @@ sealed unsafe class RowReader
             at += next;
             return false;
         }
-        if (source.Quotes is { } quotes)
-        {
-            int lineEnd = next;
-            next = LineReader.EndOfRow(line, block.End - at, quotes, out length);
-            if (next > lineEnd) { linesRead += new ReadOnlySpan<byte>(line + lineEnd - 1, next - lineEnd).Count((byte)'\n'); }
-        }
+        int count = parser.Split(line, length, block.End - at, scratch.AsSpan(0, cellCount), ref next, out int lineEnds);
+        linesRead += lineEnds;
         at += next;
-
-        int count = parser.Split(line, length, scratch.AsSpan(0, cellCount));
         if (count != cellCount) { throw WrongLine(count); }
         for (int i = 0; i < cellCount; i++) { columns[i * GroupSize + Count] = scratch[i]; }
         return true;
