@@ -50,7 +50,7 @@ public class RunSettingsTests
         Assert.Equal((7, 3), (Set("lr").Training.Epochs, Set("fm").Training.Epochs));
         Assert.Equal(5, Set("fnn").Pretraining!.Epochs);
         Assert.Null(Set("fm").Pretraining);
-        Assert.StartsWith("There is no option 'epoch'; did you mean 'epochs'?",
+        Assert.StartsWith("There is no option 'epoch'; here it is called epochs.",
             Assert.Throws<UserErrorException>(() => RunSettings.Default("deepfm").With("fm.epoch=3")).Message, StringComparison.Ordinal);
     }
 
