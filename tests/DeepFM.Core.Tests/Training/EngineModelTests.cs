@@ -270,6 +270,31 @@ public abstract class EngineModelTests<TEngine>
         Assert.InRange(differing, 0.42 - 0.06, 0.42 + 0.06);
     }
 
+    // Units of 1 and output weights of 0, as above: which weights a step moves is its mask.
+    [Fact]
+    public void Dropout_DrawsAnotherMaskForEachStep()
+    {
+        const int width = 499;
+        ModelOptions model = TestData.SmallModel with { HiddenWidths = [width], DropRate = 0.5f, Activation = Activation.Identity };
+        ModelDefinition definition = new DnnModel(model).Build(1);
+        using EncodedData data = EncodedData.FromArrays([new("a", FieldShape.OneId, 0, 1)], [0f], [0]);
+        using IEngineUnderTest engine =
+            TEngine.Create(definition, data.Fields, new() { Optimizer = OptimizerKind.Sgd, LearningRate = 1 }, seed: 1, threads: 1);
+
+        bool[] Mask()
+        {
+            engine.Write("dense1.weight", new float[3 * width]);
+            engine.Write("dense1.bias", [.. Enumerable.Repeat(1f, width)]);
+            engine.Write("output.weight", new float[width]);
+            engine.Write("output.bias", [0f]);
+            engine.Step(data, [0]);
+            return [.. engine.Read("output.weight").Select(weight => weight != 0)];
+        }
+
+        bool[] first = Mask(), second = Mask();
+        Assert.InRange(first.Zip(second).Count(pair => pair.First != pair.Second), width / 3, 2 * width / 3);
+    }
+
     static IEngineUnderTest Create(ModelDefinition definition, EncodedData data, TrainingOptions options)
     {
         IEngineUnderTest engine = TEngine.Create(definition, data.Fields, options, seed: 1, threads: 2);

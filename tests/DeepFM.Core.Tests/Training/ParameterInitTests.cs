@@ -41,4 +41,18 @@ public class ParameterInitTests
         Assert.InRange(Math.Sqrt(embedding.Average(v => (double)v * v)), 0.297, 0.303);
         Assert.All(engine.Parameters.Read("linear"), w => Assert.Equal(0, w));
     }
+
+    // Numbers drawn twice would tie what a model means to be apart: rows of one table, two tables, two layers.
+    [Fact]
+    public void NoNumberIsDrawnTwice()
+    {
+        EncodedField[] fields = [new("a", FieldShape.OneId, 0, 3000), new("b", FieldShape.OneId, 3000, 2000)];
+        ModelOptions options = new() { EmbeddingSize = 8, HiddenWidths = [16, 16], EmbeddingDeviation = 0.3f };
+        using Engine engine = new(new FmDnnModel(options).Build(2), fields, new(), seed: 3, threads: 2);
+        float[] first = engine.Parameters.Read("embedding"), second = engine.Parameters.Read("embedding2");
+
+        Assert.Equal(5000, first.Chunk(8).Select(row => string.Join(' ', row)).Distinct().Count());
+        Assert.DoesNotContain(true, first.Zip(second, (one, other) => one == other).Chunk(8).Select(row => row.All(same => same)));
+        Assert.NotEqual(engine.Parameters.Read("dense1.weight")[..16], engine.Parameters.Read("dense2.weight")[..16]);
+    }
 }

@@ -35,6 +35,16 @@ public sealed class PieceScoresTests : IDisposable
     }
 
     [Fact]
+    public void AScoreThatIsNotFinite_IsNamedByItsRowOverAllPieces()
+    {
+        int[] ids = [.. Enumerable.Range(0, data.RowCount).Select(row => data.Ids(row)[0])];
+        int first = Enumerable.Range(60, data.RowCount - 60).First(row => !ids[..60].Contains(ids[row])), id = ids[first];
+        engine.Parameters.WriteRows("linear", id, [float.NaN]);
+        Assert.Contains($"The model's output for row {first} (counted from 0, over all files) is NaN.",
+            Assert.Throws<UserErrorException>(() => Evaluation.Evaluate(engine, Pieces(60))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheFiguresAreThoseOfAllRows()
     {
         string group = data.Fields[0].Name;
