@@ -5,6 +5,31 @@ namespace DeepFM.Core.Tests.Data;
 public class EncodingTests
 {
     /// <summary>Trap T16: validation and test rows must not shape the encoding.</summary>
+    // A text that is a whole key and longer ones that begin with it: by bytes, the shorter one first, however they come.
+    [Fact]
+    public void IdsOfEqualCounts_AreOrderedByBytes_AcrossTheLengthsThatAreKeptApart()
+    {
+        string[] texts = [.. Enumerable.Range(1, 20).Select(length => "abcdefghijklmnopqrstuvwxyz"[..length])];
+        foreach (string[] order in new[] { texts, [.. texts.Reverse()], [.. texts.OrderBy(text => text.Length * 7 % 20)] })
+        {
+            using TempFolder folder = new();
+            string file = folder.Write("a.csv", string.Concat(order.Select((text, i) => $"{i % 2},{text}\n")));
+            using DataSplits data = Small.Load(Small.OfX(""" "kind": "categorical", "minCount": 1 """), file);
+            Assert.Equal(texts, Enumerable.Range(1, 20).Select(id => data.Features.Describe(id).Value));
+        }
+    }
+
+    // 2^63 and beyond, where whole numbers of 64 bits end.
+    [Theory]
+    [InlineData("9223372036854775807", 9223372036854775807d), InlineData("9223372036854775808", 9223372036854775808d)]
+    [InlineData("9999999999999999999", 1e19), InlineData("-9999999999999999999", -1e19), InlineData("999999999999999999", 1e18)]
+    public void LongWholeNumbers_AreRead(string text, double expected)
+    {
+        using TempFolder folder = new();
+        using DataSplits data = Small.Load(Small.OfX(""" "kind": "value", "standardize": false """), folder.Write("a.csv", $"1,{text}\n0,1\n"));
+        Assert.Equal((float)expected, data.Train.Values(0)[0]);
+    }
+
     [Fact]
     public void IsFittedOnTrainingRowsOnly()
     {

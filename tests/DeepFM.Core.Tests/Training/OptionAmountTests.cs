@@ -94,15 +94,30 @@ public class OptionAmountTests
         },
         ["batchSize"] = () =>
         {
-            // All rows are alike, so each of an epoch's steps moves the constant by as much: ½·rate, as long as that is small.
-            using EncodedData alike = TwoFields([.. Enumerable.Repeat(1f, 80)], [.. Enumerable.Range(0, 160).Select(i => i % 2 * 4)]);
+            // Four fifths click, and the model knows no difference: an epoch's steps move the constant by (0.8 − ½)·rate each, as
+            // long as that is small.
+            using EncodedData alike = TwoFields([.. Enumerable.Range(0, 80).Select(i => i % 5 == 0 ? 0f : 1)],
+                [.. Enumerable.Range(0, 160).Select(i => i % 2 * 4)]);
             float Moved(int batchSize)
             {
-                using TrainedModel trained = Train("lr", $"optimizer=sgd learningRate=0.0001 epochs=1 batchSize={batchSize}", alike, null);
+                using TrainedModel trained =
+                    Train("lr", $"optimizer=sgd learningRate=0.0001 epochs=1 outputBias=zero batchSize={batchSize}", alike, null);
                 return trained.Engine.Parameters.Read("bias")[0];
             }
-            Assert.Equal(5 * 0.5e-4, Moved(16), tolerance: 1e-7);
-            Assert.Equal(3 * 0.5e-4, Moved(32), tolerance: 1e-7);
+            Assert.Equal(5 * 0.3e-4, Moved(16), tolerance: 1e-7);
+            Assert.Equal(2 * 0.3e-4, Moved(40), tolerance: 1e-7);
+        },
+        ["outputBias"] = () =>
+        {
+            double rate = train.Labels.ToArray().Average(), logit = Math.Log(rate / (1 - rate));
+            foreach ((string model, string bias) in new[] { ("lr", "bias"), ("deepfm", "output.bias") })
+            {
+                foreach ((string start, double expected) in new[] { ("baseRate", logit), ("zero", 0) })
+                {
+                    using TrainedModel trained = Train(model, $"epochs=0 outputBias={start}");
+                    Assert.Equal(expected, trained.Engine.Parameters.Read(bias)[0], tolerance: 1e-6);
+                }
+            }
         },
         ["epochs"] = () => Assert.Equal(7, Epochs("epochs=7").Count),
         ["pretrainEpochs"] = () =>
@@ -114,8 +129,17 @@ public class OptionAmountTests
         {
             foreach (int patience in new[] { 1, 3 })
             {
-                using TrainedModel trained = Train("deepfm", $"epochs=100 learningRate=0.2 patience={patience}");
+                using TrainedModel trained = Train("deepfm", $"epochs=100 learningRate=0.2 patience={patience} patienceSteps=0");
                 Assert.Equal(trained.Training.BestEpoch + patience, trained.Training.Epochs.Count);
+            }
+        },
+        ["patienceSteps"] = () =>
+        {
+            // An epoch has three steps: 83 rows by 32.
+            foreach ((int steps, int stalled) in new[] { (0, 2), (6, 2), (7, 3), (30, 10) })
+            {
+                using TrainedModel trained = Train("deepfm", $"epochs=100 learningRate=0.2 patience=2 patienceSteps={steps}");
+                Assert.Equal(trained.Training.BestEpoch + stalled, trained.Training.Epochs.Count);
             }
         },
         ["monitor"] = () =>
