@@ -115,8 +115,8 @@ public class BadInputTests
     [Theory]
     [InlineData("1,a\n1,\"a\n0,b\n", "train.txt, line 2: a \" that opens a cell is not closed. Close it, or set \"quote\": \"\" in the schema.")]
     [InlineData("1,\"a\n0,b\"\"\n1,c\n", "train.txt, line 1: a \" that opens a cell is not closed. Close it, or set \"quote\": \"\" in the schema.")]
-    [InlineData("1,\"a\n\n\"\n2,b\n",
-        "train.txt, line 4, column 'y': '2' is not a label. Allowed: 1 (positive), 0 (negative). Correct the line, or the label in the schema.")]
+    [InlineData("1,\"a\n\n\"\n2,\"b\"c\n", "train.txt, line 4: 'c' follows a closing \", where ',' or the line end is allowed. Double the quotes "
+        + "inside a cell, or set \"quote\": \"\" in the schema.")]
     [InlineData("1,\"a\"b\n", "train.txt, line 1: 'b' follows a closing \", where ',' or the line end is allowed. Double the quotes inside "
         + "a cell, or set \"quote\": \"\" in the schema.")]
     public void BrokenQuotes(string text, string message) => Assert.Equal(message, Small.Message(Texts, text));

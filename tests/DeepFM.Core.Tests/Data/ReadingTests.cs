@@ -61,6 +61,7 @@ public class ReadingTests
     [InlineData("1,\"a\nb\"\n", "a\nb")]
     [InlineData("1,\"a\r\n\r\nb\"\r\n", "a\r\n\r\nb")]
     [InlineData("1,\"\n\"\"\n\"", "\n\"\n")]
+    [InlineData("1,\"a\rb\"", "a\rb")]
     [InlineData("\"1\",5\" x 7\"\n", "5\" x 7\"")]
     public void CellsOfCsv(string text, string value) => Assert.Equal([$"1: x={value}"], Small.Encode(Texts, text));
 

@@ -34,7 +34,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
                 options.Cancel.ThrowIfCancellationRequested();
                 filled += input.Read(buffer.AsSpan(filled..limit));
                 atEnd = filled < limit;
-                if (isFirst) { ForeignFile.RequireText(path, buffer.AsSpan(0, filled)); }
+                if (isFirst) { ForeignFile.RequireText(path, buffer.AsSpan(0, filled), source.Quotes); }
                 int end = atEnd ? filled : EndOfLastRow(buffer, filled, isFirst, head, path, line);
                 if (end == 0)
                 {

@@ -39,8 +39,9 @@ static class ForeignFile
     /// <summary>Refuses what is no text of rows in UTF-8 or ISO 8859-1.</summary>
     /// <param name="path">The file, for the message.</param>
     /// <param name="text">The first bytes of the file, those of its text when it is compressed by gzip.</param>
+    /// <param name="quotes">How cells are quoted; null for not at all.</param>
     /// <exception cref="UserErrorException">It is something else; the message says what, and what to do.</exception>
-    public static void RequireText(string path, ReadOnlySpan<byte> text)
+    public static void RequireText(string path, ReadOnlySpan<byte> text, QuotedRows? quotes)
     {
         ReadOnlySpan<byte> head = text[..Math.Min(text.Length, HeadBytes)];
         if (Find(head) is { } found)
@@ -48,7 +49,8 @@ static class ForeignFile
             throw new UserErrorException($"{path}: this is {found.What}. {found.Advice}");
         }
         int carriageReturn = text.IndexOf((byte)'\r');
-        if (carriageReturn >= 0 && carriageReturn < text.Length - 1 && !text.Contains((byte)'\n'))
+        if (carriageReturn >= 0 && carriageReturn < text.Length - 1 && !text.Contains((byte)'\n')
+            && quotes?.IsQuoted(text, carriageReturn) != true)
         {
             throw new UserErrorException($"{path}: its lines end with a lone CR, as on old Macs. Convert them: tr '\\r' '\\n' < OLD > NEW.");
         }

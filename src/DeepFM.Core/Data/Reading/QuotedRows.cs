@@ -29,6 +29,18 @@ sealed unsafe class QuotedRows(byte separator, byte mark, bool trim, byte[]? com
         return start + text.LastIndexOf((byte)'\n') + 1;
     }
 
+    /// <summary>Whether a place lies within a quoted cell.</summary>
+    /// <param name="text">The start of a row, in memory as for <see cref="EndOfLastRow"/>.</param>
+    /// <param name="index">The place.</param>
+    public bool IsQuoted(ReadOnlySpan<byte> text, int index)
+    {
+        fixed (byte* start = text)
+        {
+            EndOfRows(start, start + index, isFirst: false, out byte* open);
+            return open is not null;
+        }
+    }
+
     byte* EndOfRows(byte* start, byte* end, bool isFirst, out byte* open)
     {
         open = null;
