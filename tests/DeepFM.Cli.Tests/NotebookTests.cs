@@ -24,7 +24,7 @@ public sealed class NotebookTests : IDisposable
 
     [Theory]
     [InlineData("notebook run @none.ipynb", "there is no such file.")]
-    [InlineData("notebook run @schema.json", "this is no notebook of format 4")]
+    [InlineData("notebook run @schema.json", "schema.json has no nbformat; ")]
     [InlineData("notebook run @schema.json --timeout soon", "--timeout soon is not allowed: it must be a number of seconds.")]
     [InlineData("notebook run @schema.json --set epochs", "--set epochs is not allowed; write key=value, such as epochs=1.")]
     public void WrongUse_EndsWithCode2(string line, string message)

@@ -188,7 +188,7 @@ public class PairsWithinTests
             [.. a.Zip(b, (x, y) => (float)(x ^ y))], [.. Enumerable.Repeat(2, B)], [], ids, [.. Enumerable.Repeat(1f, 2 * B)]);
         RunSettings settings = RunSettings.Default(model);
         foreach (string set in new[] { "batchSize=50", "learningRate=0.05", "epochs=20", "pretrainEpochs=20", "hiddenWidths=8", "dropRate=0",
-            "embeddingDeviation=0.1" })
+            "embeddingDeviation=0.1", "embeddingL2=0", "networkL2=0" })
         {
             settings = settings.With(set);
         }
