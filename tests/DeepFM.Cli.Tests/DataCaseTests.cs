@@ -41,6 +41,12 @@ public sealed class DataCaseTests : IDisposable
     static readonly Dictionary<string, Action<DataCaseTests>> All = new()
     {
         ["1e400"] = cases => cases.Refused("1e400.csv", "x.json", "line 3, column 'x': '1e400' is too large: "),
+        ["bag-columns"] = cases =>
+        {
+            JsonElement described = cases.Described("ffm-repeat.ffm", "bag-columns.json");
+            Assert.Equal(["f0", "f1"], Fields(described).Select(field => field.GetProperty("name").GetString()));
+            Assert.All(Fields(described), field => Assert.Equal("multiValued", field.GetProperty("kind").GetString()));
+        },
         ["bag-missing"] = cases =>
             Assert.Equal(0.5, Fields(cases.Described("bag-missing.csv", "bag-missing.json")).Single().GetProperty("missingShare").GetDouble()),
         ["escape"] = cases =>
@@ -50,6 +56,7 @@ public sealed class DataCaseTests : IDisposable
             Assert.Contains(@"z\0z", table, StringComparison.Ordinal);
             Assert.DoesNotContain(table, c => char.IsControl(c) && c is not ('\r' or '\n'));
         },
+        ["ffm-as-libsvm"] = cases => cases.Refused("ffm-as-libsvm.ffm", "libsvm.json", "line 1", "libffm"),
         ["ffm-repeat"] = cases =>
         {
             JsonElement described = cases.Described("ffm-repeat.ffm", "ffm-repeat.json");
@@ -66,6 +73,8 @@ public sealed class DataCaseTests : IDisposable
         },
         ["has-header"] = cases => cases.Refused("has-header.csv", "ab-columns.json", "line 1: this is a header", "\"header\": true", "\"skipLines\": 1"),
         ["header-spaces"] = cases => cases.Refused("header-spaces.csv", "ab.json", "' a '", "\"trim\": true"),
+        ["libsvm-tabs"] = cases => Assert.Equal(12, Fields(cases.Described("libsvm-tabs.libsvm", "libsvm.json")).Single()
+            .GetProperty("distinctCount").GetInt32()),
         ["lone-cr"] = cases => Assert.DoesNotContain("\r", cases.Refused("lone-cr.csv", "ab.json", "its lines end with a lone CR").TrimEnd(),
             StringComparison.Ordinal),
         ["long-id"] = cases =>
@@ -75,6 +84,15 @@ public sealed class DataCaseTests : IDisposable
             Assert.All(table.Split('\n'), line => Assert.InRange(line.Length, 0, 200));
         },
         ["no-header"] = cases => cases.Refused("no-header.csv", "ab.json", "Is the first line a header?"),
+        ["pylist"] = cases => cases.Refused("pylist.csv", "pylist.json", "looks like a list of Python or JSON", "\"list\": true"),
+        ["same"] = cases =>
+        {
+            Outcome outcome = cases.Run("train --schema {0}/ab.json --train {0}/same.csv --split random:0.8,0.2 --test {0}/same.csv --model lr "
+                + "--set epochs=2 --out @run");
+            Assert.Equal(0, outcome.Code);
+            Assert.Contains("same.csv is given twice, for training and for test: figures on test rows show what was learned by heart",
+                outcome.Output, StringComparison.Ordinal);
+        },
         ["space-label"] = cases => cases.Refused("space-label.csv", "ab.json", "line 3, column 'y': ' 0' is not a label.", "\"trim\": true"),
         ["time-negative"] = cases => cases.Refused("time-negative.csv", "time.json", "line 3, column 't': '-1' is before 1970"),
         ["time-strptime"] = cases => cases.Refused("time-strptime.csv", "time-strptime.json", "time-strptime.json, timestamp: ", "has %",
@@ -86,6 +104,10 @@ public sealed class DataCaseTests : IDisposable
             File.Copy(Path.Combine(cases.folder, "damaged", "config_options_null.json"), cases.workspace["run/model/config.json"], overwrite: true);
             IsRefused(cases.Run("evaluate --model-dir @run/model --data @test.csv"), "config.json");
         },
+        ["damaged/metadata_list"] = cases => IsRefused(
+            cases.Run("notebook run {0}/damaged/metadata_list.ipynb --out @executed"), "metadata_list.ipynb", "metadata"),
+        ["damaged/cell_type_number"] = cases => IsRefused(
+            cases.Run("notebook run {0}/damaged/cell_type_number.ipynb --out @executed"), "cell_type_number.ipynb", "cell_type"),
     };
 
     // {0} is the folder of the inputs.

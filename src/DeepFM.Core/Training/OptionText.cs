@@ -54,7 +54,7 @@ static class OptionText
         string what = type == typeof(bool) ? "true or false"
             : type == typeof(int) ? "a whole number"
             : type == typeof(float) ? "a number"
-            : "whole numbers separated by commas";
+            : "whole numbers separated by commas, such as 400,400";
         throw new UserErrorException($"{Key(property)}={text} is not allowed: {Key(property)} must be {what}.");
     }
 

@@ -10,6 +10,7 @@ public class AdviceTests
     [InlineData("y, x \n1,a\n", ": it is there as ' x '. " + Trim + " Columns: y, ' x '.")]
     [InlineData("y;x\n1;a\n", ". Its cells seem to be separated by ';': set \"separator\": \";\" in the schema's source. Columns: y;x.")]
     [InlineData("y\tx\n1\ta\n", ". Its cells seem to be separated by tabs: set \"separator\": \"\\t\" in the schema's source. Columns: y\\tx.")]
+    [InlineData("Y,X\n1,a\n", ": it is there as 'Y'. Capital and small letters differ: write it so in the schema. Columns: Y, X.")]
     [InlineData("1,a\n0,b\n", ". No column of the schema is there. Is the first line a header? If not, give \"columns\" in place of \"header\": true. "
         + "If so, is the schema's separator the file's? Columns: 1, a.")]
     public void HeaderWithoutAnyColumn(string text, string message) => Assert.Contains("names the column '",

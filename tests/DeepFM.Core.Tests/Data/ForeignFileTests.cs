@@ -61,6 +61,7 @@ public class ForeignFileTests
 
     [Theory]
     [InlineData("<!DOCTYPE html>\n<html>", "a page of HTML. The download failed: look at the page, and fetch the file itself.")]
+    [InlineData("{\"y\": 1, \"x\": \"a\"}\n{\"y\": 0}\n", "JSON. Write it as CSV, for example with pandas: read_json(lines=True), then to_csv(index=False).")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "a pointer of Git LFS. Fetch the file that it stands for: git lfs pull.")]
     public void WhatADownloadLeaves(string text, string message) =>
         Assert.Equal($"train.txt: this is {message}", Message(Encoding.UTF8.GetBytes(text)));

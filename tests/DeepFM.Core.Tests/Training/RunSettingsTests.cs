@@ -61,7 +61,7 @@ public class RunSettingsTests
     [InlineData("embeddingSize=ten", "embeddingSize=ten is not allowed: embeddingSize must be a whole number.")]
     [InlineData("dropRate=NaN", "dropRate=NaN is not allowed: dropRate must be a number.")]
     [InlineData("dropRate=1", "dropRate=1 is not allowed: DropRate must be in [0, 0.99].")]
-    [InlineData("hiddenWidths=400,x", "hiddenWidths=400,x is not allowed: hiddenWidths must be whole numbers separated by commas.")]
+    [InlineData("hiddenWidths=400,x", "hiddenWidths=400,x is not allowed: hiddenWidths must be whole numbers separated by commas, such as 400,400.")]
     [InlineData("hiddenWidths=0", "hiddenWidths=0 is not allowed: HiddenWidths must be in [1, 65536].")]
     [InlineData("batchNorm=1", "batchNorm=1 is not allowed: batchNorm must be true or false.")]
     [InlineData("optimizer=adamw", "There is no optimizer 'adamw'; did you mean 'adam'? There are: adam, ftrl, adagrad, sgd.")]

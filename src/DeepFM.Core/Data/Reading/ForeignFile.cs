@@ -72,6 +72,10 @@ static class ForeignFile
             return ("a pointer of Git LFS", "Fetch the file that it stands for: git lfs pull.");
         }
         ReadOnlySpan<byte> start = head.TrimStart(" \t\r\n"u8);
+        if (start.StartsWith("[{\""u8) || IsJsonLine(start))
+        {
+            return ("JSON", Export("read_json(lines=True)"));
+        }
         if (StartsWithIgnoringCase(start, "<!doctype") || StartsWithIgnoringCase(start, "<html"))
         {
             return ("a page of HTML", "The download failed: look at the page, and fetch the file itself.");
@@ -111,6 +115,13 @@ static class ForeignFile
         return oddNuls > pairs * 2 / 3 && evenNuls == 0 ? "UTF-16LE"
             : evenNuls > pairs * 2 / 3 && oddNuls == 0 ? "UTF-16BE"
             : null;
+    }
+
+    static bool IsJsonLine(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOfAny((byte)'\r', (byte)'\n');
+        bool isWhole = end < 0 || text[..end].TrimEnd((byte)' ').EndsWith("}"u8);
+        return isWhole && text.StartsWith("{\""u8) && text.IndexOf("\":"u8) > 0;
     }
 
     static bool StartsWithIgnoringCase(ReadOnlySpan<byte> text, string start) => text.Length >= start.Length

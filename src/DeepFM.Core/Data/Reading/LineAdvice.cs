@@ -38,6 +38,10 @@ static class LineAdvice
             return $": it is there as '{ShownText.Short(spaced)}'. Set \"trim\": true in the schema's source, which drops the blanks "
                 + "around cells.";
         }
+        if (names.FirstOrDefault(name => name.Equals(column, StringComparison.OrdinalIgnoreCase)) is { } cased)
+        {
+            return $": it is there as '{ShownText.Short(cased)}'. Capital and small letters differ: write it so in the schema.";
+        }
         if (source.Quote is null && names.FirstOrDefault(name => name.Trim('"') == column) is { } quoted)
         {
             return $": it is there as '{ShownText.Short(quoted)}'. Set \"quote\": \"\\\"\" in the schema's source.";
