@@ -61,7 +61,10 @@ public sealed record TrainingOptions
     /// <summary>The optimizer of all parameters. Default Adam; the catalog sets FTRL for LR. Both as the paper.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
-    /// <summary>Which table rows Adam, Adagrad, FTRL or SGD change in a step. Default: the touched ones.</summary>
+    /// <summary>
+    /// Which table rows Adam, Adagrad, FTRL or SGD change in a step. Default: the touched ones. Adam corrects its bias by the number of all
+    /// steps, not of those that touched a row: a row that is first touched late moves first by up to (1 − β1)/√(1 − β2) = 3.2 times the rate.
+    /// </summary>
     public TableRows UpdateRows { get; init; } = TableRows.Touched;
 
     /// <summary>Step size: Adam's, Adagrad's and SGD's rate, FTRL's α. In [1e-9, 100]. Default 1e-3 (BARS).</summary>
@@ -112,7 +115,10 @@ public sealed record TrainingOptions
     /// </summary>
     public float NetworkL2 { get; init => field = value == -1 ? -1 : Require.InRange(value, 0f, 10f); }
 
-    /// <summary>Which table rows the L2 terms decay in a step. <see cref="TableRows.All"/> changes every row.</summary>
+    /// <summary>
+    /// Which table rows the L2 terms decay in a step. <see cref="TableRows.All"/> changes every row, moments included, whatever updateRows
+    /// says.
+    /// </summary>
     public TableRows L2Rows { get; init; } = TableRows.Touched;
 
     /// <summary>Largest norm of the whole gradient, penalties included; longer ones are shortened. 0 = no limit.</summary>

@@ -98,6 +98,20 @@ public class DefaultsTests
     }
 
     [Fact]
+    public void ARowFirstTouchedLate_MovesByMoreThanTheRate_AsAdamsBiasIsCorrectedByAllSteps()
+    {
+        EncodedField[] fields = [new("a", FieldShape.OneId, 0, 2)];
+        using EncodedData rows = EncodedData.FromArrays(fields, [1f, 0f], [0, 1]);
+        TrainingOptions options = new() { BatchSize = 1, LearningRate = 1e-3f };
+        using Engine engine = new(new LrModel(new()).Build(1), fields, options, seed: 1, threads: 1);
+        for (int step = 0; step < 20_000; step++) { engine.Step(rows, [0]); }
+
+        engine.Step(rows, [1]);
+
+        Assert.Equal(-1e-3 * 0.1 / Math.Sqrt(0.001), engine.Parameters.Read("linear")[1], 1e-5);
+    }
+
+    [Fact]
     public void Patience_LastsForSomeSteps_WhereEpochsAreTiny()
     {
         using EncodedData train = TestData.Random(5, rows: 83, seed: 1), valid = TestData.Random(5, rows: 61, seed: 2);
