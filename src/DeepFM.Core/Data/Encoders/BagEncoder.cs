@@ -46,7 +46,7 @@ sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells
         CategoricalEncoder.WriteTexts(json, texts);
     }
 
-    public static BagEncoder Read(MultiValuedSpec spec, BagCells cells, int firstId, JsonElement json)
+    public static BagEncoder Read(MultiValuedSpec spec, BagCells cells, int firstId, FittedField json)
     {
         FittedIds ids = FittedIds.Read(json);
         return Create(spec, cells, firstId, CategoricalEncoder.ReadTexts(json, ids), ids);

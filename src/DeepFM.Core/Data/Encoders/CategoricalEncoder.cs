@@ -39,7 +39,7 @@ sealed class CategoricalEncoder(EncodedField field, int slot, bool isPair, Utf8T
         WriteTexts(json, texts);
     }
 
-    public static CategoricalEncoder Read(CategoricalSpec spec, int slot, bool isPair, int firstId, JsonElement json)
+    public static CategoricalEncoder Read(CategoricalSpec spec, int slot, bool isPair, int firstId, FittedField json)
     {
         FittedIds ids = FittedIds.Read(json);
         return Create(spec, slot, isPair, firstId, ReadTexts(json, ids), ids);
@@ -52,21 +52,17 @@ sealed class CategoricalEncoder(EncodedField field, int slot, bool isPair, Utf8T
     internal static void WriteTexts(Utf8JsonWriter json, Utf8Table texts)
     {
         json.WriteStartArray("values");
-        for (int index = 0; index < texts.Count; index++) { json.WriteStringValue(texts[index]); }
+        for (int index = 0; index < texts.Count; index++)
+        {
+            json.WriteStringValue(texts[index]);
+            FeatureMapFile.FlushWhenLong(json);
+        }
         json.WriteEndArray();
     }
 
-    internal static Utf8Table ReadTexts(JsonElement json, FittedIds ids)
-    {
-        Utf8Table texts = new();
-        foreach (JsonElement text in json.GetProperty("values").EnumerateArray())
-        {
-            texts.GetOrAdd(Encoding.UTF8.GetBytes(text.GetString()!));
-        }
-        return texts.Count == ids.Counts.Length
-            ? texts
-            : throw new FormatException($"{texts.Count} distinct values, but {ids.Counts.Length} counts");
-    }
+    internal static Utf8Table ReadTexts(FittedField json, FittedIds ids) => json.Values.Count == ids.Counts.Length
+        ? json.Values
+        : throw new FormatException($"{json.Values.Count} distinct values, but {ids.Counts.Length} counts");
 }
 
 /// <summary>Counts the texts of a field.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeepFM.Data.Reading;
 using DeepFM.Data.Schemas;
 
@@ -23,7 +22,7 @@ static class EncoderFactory
     }
 
     /// <summary>Reads what <see cref="FieldEncoder.Write"/> wrote.</summary>
-    public static FieldEncoder Read(Schema schema, FieldSpec field, int firstId, JsonElement json)
+    public static FieldEncoder Read(Schema schema, FieldSpec field, int firstId, FittedField json)
     {
         (int slot, bool isPair) = CellOf(schema, field);
         return field switch

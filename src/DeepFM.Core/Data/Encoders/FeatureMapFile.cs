@@ -33,6 +33,12 @@ static class FeatureMapFile
         json.WriteEndObject();
     }
 
+    /// <summary>Passes a long list on as it is written, so that no list need fit into memory.</summary>
+    public static void FlushWhenLong(Utf8JsonWriter json)
+    {
+        if (json.BytesPending > 1 << 20) { json.Flush(); }
+    }
+
     public static FeatureMap Read(string path, out string digest)
     {
         if (!File.Exists(path)) { throw new UserErrorException($"{path}: there is no such file. A model folder has one."); }
@@ -40,9 +46,9 @@ static class FeatureMapFile
         {
             using FileStream stream = File.OpenRead(path);
             using HashingStream hashing = new(stream);
-            using JsonDocument json = JsonDocument.Parse(hashing);
+            FeatureMap features = Read(hashing, path);
             digest = hashing.DigestOfAll();
-            return Read(json.RootElement, path);
+            return features;
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException or OverflowException or ArgumentException)
@@ -51,31 +57,32 @@ static class FeatureMapFile
         }
     }
 
-    static FeatureMap Read(JsonElement json, string path)
+    static FeatureMap Read(Stream stream, string path)
     {
-        string? format = json.GetProperty("format").GetString();
+        (Dictionary<string, JsonElement> others, List<FittedField> fields) = ReadParts(stream);
+        JsonElement Part(string name) => others.TryGetValue(name, out JsonElement value) ? value : throw FittedField.Missing(name);
+        string? format = Part("format").GetString();
         if (format is not (Format or OldFormat))
         {
             throw Wrong(path, $"its format is '{format}', but this version reads '{Format}' and '{OldFormat}'");
         }
-        string schemaText = json.GetProperty("schema").GetRawText();
+        string schemaText = Part("schema").GetRawText();
         Schema schema = Schema.Parse(format == OldFormat ? WithOldDefaults(schemaText) : schemaText, path);
-        JsonElement[] fields = [.. json.GetProperty("fields").EnumerateArray()];
-        if (fields.Length != schema.Fields.Count)
+        if (fields.Count != schema.Fields.Count)
         {
-            throw Wrong(path, $"it has {fields.Length} fields, but its schema {schema.Fields.Count}");
+            throw Wrong(path, $"it has {fields.Count} fields, but its schema {schema.Fields.Count}");
         }
 
         List<FieldEncoder> encoders = [];
         int firstId = 0;
-        for (int f = 0; f < fields.Length; f++)
+        for (int f = 0; f < fields.Count; f++)
         {
             FieldEncoder encoder = EncoderFactory.Read(schema, schema.Fields[f], firstId, fields[f]);
             EncodedField written = encoder.Field with
             {
-                Name = fields[f].GetProperty("name").GetString()!,
-                FirstId = fields[f].GetProperty("firstId").GetInt32(),
-                IdCount = fields[f].GetProperty("idCount").GetInt32(),
+                Name = fields[f]["name"].GetString()!,
+                FirstId = fields[f]["firstId"].GetInt32(),
+                IdCount = fields[f]["idCount"].GetInt32(),
             };
             if (encoder.Field != written)
             {
@@ -86,7 +93,29 @@ static class FeatureMapFile
             encoders.Add(encoder);
             firstId = checked(firstId + encoder.Field.IdCount);
         }
-        return new(schema, encoders, json.GetProperty("trainingRows").GetInt64(), json.GetProperty("trainingPositives").GetInt64());
+        return new(schema, encoders, Part("trainingRows").GetInt64(), Part("trainingPositives").GetInt64());
+    }
+
+    static (Dictionary<string, JsonElement> Others, List<FittedField> Fields) ReadParts(Stream stream)
+    {
+        Dictionary<string, JsonElement> others = [];
+        List<FittedField>? fields = null;
+        JsonStream json = new(stream);
+        json.Read(JsonTokenType.StartObject);
+        while (json.ReadWithin())
+        {
+            string name = json.Text;
+            if (name != "fields")
+            {
+                others[name] = json.ReadValue();
+                continue;
+            }
+            fields = [];
+            json.Read(JsonTokenType.StartArray);
+            while (json.ReadWithin()) { fields.Add(FittedField.Read(ref json)); }
+        }
+        json.Read();                                        // nothing may follow
+        return (others, fields ?? throw FittedField.Missing("fields"));
     }
 
     /// <summary>A schema of the old format with what it left unsaid: pairs made a mean then, and were no features of their own.</summary>

@@ -52,12 +52,16 @@ sealed record FittedIds(long RowCount, long MissingCount, long RareCount, long D
         json.WriteNumber("distinct", DistinctCount);
         json.WriteBoolean("missingHasId", HasMissingId);
         json.WriteStartArray("counts");
-        foreach (long count in Counts) { json.WriteNumberValue(count); }
+        foreach (long count in Counts)
+        {
+            json.WriteNumberValue(count);
+            FeatureMapFile.FlushWhenLong(json);
+        }
         json.WriteEndArray();
     }
 
-    public static FittedIds Read(JsonElement json) => new(json.GetProperty("rows").GetInt64(),
-        json.GetProperty("missing").GetInt64(), json.GetProperty("rare").GetInt64(), json.GetProperty("distinct").GetInt64(),
-        json.GetProperty("missingHasId").GetBoolean(),
-        [.. json.GetProperty("counts").EnumerateArray().Select(count => count.GetInt64())]);
+    public static FittedIds Read(FittedField json) => new(json["rows"].GetInt64(),
+        json["missing"].GetInt64(), json["rare"].GetInt64(), json["distinct"].GetInt64(),
+        json["missingHasId"].GetBoolean(),
+        json.Longs("counts"));
 }

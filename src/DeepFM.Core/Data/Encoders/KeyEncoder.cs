@@ -44,10 +44,10 @@ sealed class KeyEncoder : FieldEncoder
         json.WriteEndArray();
     }
 
-    public static KeyEncoder Read(string name, KeyRule rule, int firstId, JsonElement json)
+    public static KeyEncoder Read(string name, KeyRule rule, int firstId, FittedField json)
     {
         FittedIds ids = FittedIds.Read(json);
-        long[] keys = [.. json.GetProperty("keys").EnumerateArray().Select(key => key.GetInt64())];
+        long[] keys = json.Longs("keys");
         return keys.Length == ids.Counts.Length
             ? new(name, rule, firstId, keys, ids)
             : throw new FormatException($"{keys.Length} keys, but {ids.Counts.Length} counts");

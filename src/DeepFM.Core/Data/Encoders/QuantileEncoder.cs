@@ -72,13 +72,13 @@ sealed class QuantileEncoder : FieldEncoder
         json.WriteEndArray();
     }
 
-    public static QuantileEncoder Read(QuantileSpec spec, int slot, bool isPair, int firstId, JsonElement json)
+    public static QuantileEncoder Read(QuantileSpec spec, int slot, bool isPair, int firstId, FittedField json)
     {
-        double[] bounds = [.. json.GetProperty("bounds").EnumerateArray().Select(bound => bound.GetDouble())];
-        long[] counts = [.. json.GetProperty("counts").EnumerateArray().Select(count => count.GetInt64())];
+        double[] bounds = json.Bounds;
+        long[] counts = json.Longs("counts");
         return counts.Length == bounds.Length + 1
-            ? new(spec, slot, isPair, firstId, bounds, counts, json.GetProperty("missing").GetInt64(),
-                json.GetProperty("distinct").GetInt64())
+            ? new(spec, slot, isPair, firstId, bounds, counts, json["missing"].GetInt64(),
+                json["distinct"].GetInt64())
             : throw new FormatException($"{bounds.Length} bounds, but {counts.Length} counts");
     }
 

@@ -50,9 +50,9 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
         json.WriteNumber("squares", moments.Squares);
     }
 
-    public static ValueEncoder Read(ValueSpec spec, int slot, bool isPair, int firstId, JsonElement json) => Create(spec, slot, isPair,
-        firstId, new(json.GetProperty("count").GetInt64(), json.GetProperty("mean").GetDouble(), json.GetProperty("squares").GetDouble()),
-        json.GetProperty("missing").GetInt64());
+    public static ValueEncoder Read(ValueSpec spec, int slot, bool isPair, int firstId, FittedField json) => Create(spec, slot, isPair,
+        firstId, new(json["count"].GetInt64(), json["mean"].GetDouble(), json["squares"].GetDouble()),
+        json["missing"].GetInt64());
 
     internal static ValueEncoder Create(ValueSpec spec, int slot, bool isPair, int firstId,
         Moments moments, long missing) =>
