@@ -19,6 +19,19 @@ public class EncodingTests
         }
     }
 
+    // From the threshold on, itself included.
+    [Fact]
+    public void ALabelAtTheThreshold_IsPositive()
+    {
+        Schema schema = Schema.Parse("""
+            { "name": "small", "source": { "format": "csv", "columns": ["y", "x"] }, "label": { "column": "y", "threshold": 3.5 },
+              "fields": [ { "kind": "categorical", "column": "x" } ] }
+            """);
+        using TempFolder folder = new();
+        using DataSplits data = Small.Load(schema, folder.Write("a.csv", "3.5,a\n3.4999,a\n4,a\n-4,a\n3.50,a\n"));
+        Assert.Equal([1f, 0, 1, 0, 1], data.Train.Labels.ToArray());
+    }
+
     // 2^63 and beyond, where whole numbers of 64 bits end.
     [Theory]
     [InlineData("9223372036854775807", 9223372036854775807d), InlineData("9223372036854775808", 9223372036854775808d)]

@@ -137,6 +137,26 @@ public abstract class EngineStepTests<TEngine>
         Assert.All(without, gradient => Assert.Equal(gradient.Value, with[gradient.Key]));
     }
 
+    // Weights are packed for the products once; what is written afterwards must be packed again.
+    [Fact]
+    public void Score_TakesWhatWasWrittenSinceTheLastOne()
+    {
+        using EncodedData data = TestData.Random(fieldCount: 5, rows: 11, seed: 44);
+        ModelDefinition definition = new DeepFmModel(TestData.SmallModel).Build(5);
+        using IEngineUnderTest engine = Create(definition, data, new()), fresh = Create(definition, data, new());
+        float[] logits = new float[11], expected = new float[11], before = new float[11];
+        float[] weights = [.. engine.Read("dense1.weight").Select(weight => 2 * weight)];
+
+        engine.Score(data, 0, before);
+        engine.Write("dense1.weight", weights);
+        engine.Score(data, 0, logits);
+        fresh.Write("dense1.weight", weights);
+        fresh.Score(data, 0, expected);
+
+        Assert.Equal(expected, logits);
+        Assert.NotEqual(before, logits);
+    }
+
     [Fact]
     public void Ftrl_KeepsTheInitialWeightsOfRowsThatItDoesNotTouch()
     {
