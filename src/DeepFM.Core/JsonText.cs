@@ -18,6 +18,7 @@ static partial class JsonText
     public static JsonDocument Parse(string text, string file, string advice = "", JsonDocumentOptions options = default,
         bool allowsNullItems = true)
     {
+        if (string.IsNullOrWhiteSpace(text)) { throw new UserErrorException($"{file}: the file is empty.{(advice.Length > 0 ? " " : "")}{advice}"); }
         JsonDocument document;
         try { document = JsonDocument.Parse(text, options); }
         catch (JsonException wrong)
@@ -43,6 +44,7 @@ static partial class JsonText
     {
         string message = wrong.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0];
         if (NullValue().IsMatch(message)) { return Null; }
+        if (message.StartsWith("Expected depth to be zero", StringComparison.Ordinal)) { return "It ends before its last bracket is closed."; }
         if (Missing().Match(message) is { Success: true } missing) { return $"{missing.Groups[1].Value} is missing."; }
         if (Unknown().Match(message) is { Success: true } unknown) { return $"unknown property '{Shown(unknown.Groups[1].Value)}'."; }
         return Unfit().Match(message) is { Success: true } type ? $"it is not {Words(type.Groups[1].Value)}." : Shown(message);

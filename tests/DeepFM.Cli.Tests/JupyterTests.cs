@@ -32,12 +32,15 @@ public sealed class JupyterTests : IDisposable
     [InlineData("jupyter install --user --prefix @here", "--user, --prefix and --sys-prefix exclude one another")]
     [InlineData("jupyter install --prefix @here --name a/b", "The kernel name 'a/b' is not allowed")]
     [InlineData("jupyter install --prefix @train.csv", "is a file, so no folder can be made below it")]
+    [InlineData("jupyter install --prefix @taken --name mine", "mine is a file, so no folder can be made below it")]
     [InlineData("jupyter uninstall --prefix @here", "there is no such kernel")]
     [InlineData("jupyter instal", "did you mean 'install'?")]
     [InlineData("kernel --connection-file @none.json", "the connection file cannot be read")]
     [InlineData("kernel --connection-file @train.csv", "line 1, byte 1: this is not JSON")]
     public void WrongUse_IsSaid(string line, string message)
     {
+        Directory.CreateDirectory(workspace["taken/share/jupyter/kernels"]);
+        workspace.Write("taken/share/jupyter/kernels/mine", "");
         Outcome outcome = workspace.Run(line);
         Assert.Equal((2, ""), (outcome.Code, outcome.Output));
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);

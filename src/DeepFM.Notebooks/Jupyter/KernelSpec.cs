@@ -43,16 +43,17 @@ public sealed record KernelSpec(string Name, string Folder, string DisplayName, 
         string name = Path.GetFileName(folder);
         try
         {
-            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
+            string path = Path.Combine(folder, FileName);
+            using JsonDocument file = JsonText.Parse(File.ReadAllText(path), FileName);
             JsonElement root = file.RootElement;
             bool ours = root.TryGetProperty("metadata", out JsonElement metadata)
                 && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(OwnKey, out _);
             string display = root.TryGetProperty("display_name", out JsonElement text) ? text.ToString() : name;
             return new(name, folder, display, ours, ProblemOf(root));
         }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or UserErrorException or InvalidOperationException)
         {
-            return new(name, folder, name, false, $"{FileName} cannot be read: {wrong.Message}");
+            return new(name, folder, name, false, wrong is UserErrorException ? wrong.Message : $"{FileName} cannot be read: {wrong.Message}");
         }
     }
 

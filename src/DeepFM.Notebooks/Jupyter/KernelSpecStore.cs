@@ -23,7 +23,7 @@ public sealed partial class KernelSpecStore(string dataFolder)
     public KernelSpec Install(string name, string program, bool force)
     {
         string folder = FolderOf(name);
-        AtomicFile.RequireFolder(kernels);
+        AtomicFile.RequireFolder(folder);
         if (Directory.Exists(folder))
         {
             KernelSpec there = KernelSpec.Read(folder);
@@ -99,7 +99,8 @@ public sealed partial class KernelSpecStore(string dataFolder)
     // kernel.json goes first: what is left of a folder that could not be removed whole is no kernel.
     static void Remove(string folder)
     {
-        File.Delete(Path.Combine(folder, KernelSpec.FileName));
+        string file = Path.Combine(folder, KernelSpec.FileName);
+        if (File.Exists(file)) { File.Delete(file); }
         Directory.Delete(folder, recursive: true);
     }
 

@@ -78,7 +78,20 @@ public sealed class DamagedFileTests : IDisposable
             FeatureMap features = FeatureMap.Load(folder["features.json"]);
             for (int id = 0; id < Math.Min(features.FeatureCount, 100); id++) { features.Describe(id); }
             foreach (EncodedData rows in features.Read([folder["train.csv"]], readLabels: false, threads: 1)) { rows.Dispose(); }
+            features.Save(folder["again.json"]);
         });
+    }
+
+    [Theory, InlineData("\"mean\":"), InlineData("\"squares\":"), InlineData("\"bounds\":[")]
+    public void ANumberOfAFeatureMap_ThatIsTooLarge_IsNotInfinity(string before)
+    {
+        using DataSplits data = Small.Load(DeepFM.Data.Schema.Parse(SchemaText), folder.Write("train.csv", RowText()));
+        data.Features.Save(folder["good.json"]);
+        string good = File.ReadAllText(folder["good.json"]);
+        int start = good.IndexOf(before, StringComparison.Ordinal) + before.Length, end = good.IndexOfAny([',', '}', ']'], start);
+        File.WriteAllText(folder["features.json"], $"{good[..start]}1e400{good[end..]}");
+        Assert.Contains("this is not a whole feature map: a number is too large.",
+            Assert.Throws<UserErrorException>(() => DeepFM.Data.FeatureMap.Load(folder["features.json"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,6 +53,8 @@ public sealed class NotebookTests
 
     [Theory]
     [InlineData("{", "x, line 1, byte 2: this is not JSON.")]
+    [InlineData(" \n", "x: the file is empty.")]
+    [InlineData("""{"cells":[],""", "x, line 1, byte 12: this is not JSON. ")]
     [InlineData("[]", "x: a notebook is an object in braces, but this is a list.")]
     [InlineData("""{"nbformat":4}""", "x: the property 'cells' is missing.")]
     [InlineData("""{"cells":[]}""", "x has no nbformat; only 4 is read.")]

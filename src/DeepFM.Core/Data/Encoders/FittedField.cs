@@ -19,6 +19,11 @@ sealed class FittedField
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public JsonElement this[string name] => others.TryGetValue(name, out JsonElement value) ? value : throw Missing(name);
 
+    /// <summary>A number.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <exception cref="FormatException">It is too large.</exception>
+    public double Number(string name) => JsonStream.Finite(this[name].GetDouble());
+
     /// <summary>A list of whole numbers.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public long[] Longs(string name) => longs.TryGetValue(name, out long[]? numbers) ? numbers : throw Missing(name);

@@ -47,7 +47,11 @@ ref struct JsonStream(Stream stream)
     public readonly long Long => reader.GetInt64();
 
     /// <summary>The number of the token.</summary>
-    public readonly double Double => reader.GetDouble();
+    public readonly double Double => Finite(reader.GetDouble());
+
+    /// <summary>The number, or that it is none: 1e400 is written as a number, and read as infinity.</summary>
+    public static double Finite(double number) =>
+        double.IsFinite(number) ? number : throw new FormatException("a number is too large");
 
     /// <summary>Adds the text of the token to a table.</summary>
     public void AddTextTo(Utf8Table table)

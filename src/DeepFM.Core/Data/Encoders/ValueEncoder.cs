@@ -51,7 +51,7 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
     }
 
     public static ValueEncoder Read(ValueSpec spec, int slot, bool isPair, int firstId, FittedField json) => Create(spec, slot, isPair,
-        firstId, new(json["count"].GetInt64(), json["mean"].GetDouble(), json["squares"].GetDouble()),
+        firstId, new(json["count"].GetInt64(), json.Number("mean"), json.Number("squares")),
         json["missing"].GetInt64());
 
     internal static ValueEncoder Create(ValueSpec spec, int slot, bool isPair, int firstId,

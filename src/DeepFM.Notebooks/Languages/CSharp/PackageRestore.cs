@@ -198,7 +198,9 @@ sealed partial class PackageRestore(CellLoadContext context)
     // Whether all packages were found once, and their files are still there.
     bool IsWhole(string assets)
     {
-        List<(string Name, JsonElement Content, string Folder)> libraries = Libraries(assets);
+        List<(string Name, JsonElement Content, string Folder)> libraries;
+        try { libraries = Libraries(assets); }
+        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException) { return false; }
         return packages.Keys.All(name => libraries.Any(library => library.Name.StartsWith(name + "/", StringComparison.OrdinalIgnoreCase)))
             && libraries.SelectMany(library => Items(library.Content, "runtime").Select(item => Path.Combine(library.Folder, item.Name)))
                 .All(File.Exists);
