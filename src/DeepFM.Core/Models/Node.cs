@@ -39,7 +39,7 @@ public sealed record LinearNode(int Index, string Name) : Node(Index, 1);
 /// <param name="FieldCount">F.</param>
 /// <param name="Size">K.</param>
 /// <param name="Name">The parameter's name; its shape is [N, K].</param>
-public sealed record EmbedNode(int Index, int FieldCount, int Size, string Name) 
+public sealed record EmbedNode(int Index, int FieldCount, int Size, string Name)
     : Node(Index, WidthOf((long)FieldCount * Size, $"Embeddings of {FieldCount} fields"));
 
 /// <summary>Σ_{i&lt;j} ⟨e_i, e_j⟩ over all features — eq. (2), second term; see <see cref="Embedding.PairSum"/>.</summary>
@@ -61,7 +61,7 @@ public sealed record FieldSumNode(int Index, EmbedNode Input) : Node(Index, Inpu
 /// <summary>u·uᵀ, row by row, [n·n] — Qu et al. 2016, outer product of the superposition.</summary>
 /// <param name="Index"><inheritdoc/></param>
 /// <param name="Input">u, [n].</param>
-public sealed record OuterProductNode(int Index, Node Input) 
+public sealed record OuterProductNode(int Index, Node Input)
     : Node(Index, WidthOf((long)Input.Width * Input.Width, $"The outer product of {Input.Width} units"));
 
 /// <summary>Several inputs side by side.</summary>

@@ -61,8 +61,9 @@ sealed class InputFile : IDisposable
         {
             case null: throw new UserErrorException($"{path}: there is no such file.");
             case { Kind: FileKind.Folder }: throw new UserErrorException($"{path}: this is a folder; name the files in it.");
-            case { Kind: FileKind.Stream }: throw new UserErrorException(
-                $"{path}: this is a pipe or a device, and data are read more than once. Write them to a file first.");
+            case { Kind: FileKind.Stream }:
+                throw new UserErrorException(
+                    $"{path}: this is a pipe or a device, and data are read more than once. Write them to a file first.");
             case { Length: 0 }: throw Empty(path);
         }
     }
