@@ -100,7 +100,7 @@ static class Reference
             BiasNode bias => PerRow(_ => [inputs[bias.Name][0]]),
             LinearNode linear => PerRow(b => [Sum(Embed(inputs[linear.Name], 1, b))]),
             EmbedNode embed => PerRow(b => Embed(inputs[embed.Name], embed.Size, b)),
-            PairSumNode pairs => PerRow(b => [Sum(PairProducts(Features(pairs.Input, b), pairs.Input.Size))]),
+            PairSumNode pairs => PerRow(b => [PairSum(Features(pairs.Input, b), pairs.Input.Size)]),
             InnerProductsNode products => PerRow(b =>
                 PairProducts([.. outputs[products.Input][b].Chunk(products.Input.Size)], products.Input.Size)),
             FieldSumNode sum => PerRow(b => FieldSum(outputs[sum.Input][b], sum.Input)),
@@ -131,6 +131,15 @@ static class Reference
                     ? entries.Select(entry => Enumerable.Range(0, K).Select(k => entry.Number * table[entry.Id * K + k]).ToArray())
                     : [outputs[embed][b][(f * K)..((f + 1) * K)]]),
             ];
+        }
+
+        // Σ_{i<j} ⟨e_i, e_j⟩. Rendle's identity adds each feature's square and takes it away: that changes only how far float32 may be off.
+        Scalar PairSum(Scalar[][] e, int K)
+        {
+            Scalar pairs = Sum(PairProducts(e, K));
+            if (e.Length == 0) { return pairs; }
+            Scalar squares = 0.5 * Sum(e.SelectMany(feature => feature.Select(number => number * number)));
+            return pairs + squares - squares;
         }
 
         // ⟨e_i, e_j⟩ of all i < j

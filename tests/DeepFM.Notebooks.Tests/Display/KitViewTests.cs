@@ -55,7 +55,7 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
     {
         DataDescription data = new(1000, 0.25, 42, 0, [new("city", "categorical", 12, 11, 0.1, 0.05, null, [new("Oslo", 400)])]);
         View view = DataViews.Of(data);
-        Assert.StartsWith("1,000 rows, 25.00 % positive, 1 fields, 42 features (D)", view.Text, StringComparison.Ordinal);
+        Assert.StartsWith("1,000 rows, 25.00 % positive, 1 field, 42 features (D)", view.Text, StringComparison.Ordinal);
         Assert.Contains("Oslo (400)", view.Html(), StringComparison.Ordinal);
     }
 

@@ -57,7 +57,7 @@ public sealed class PlanViewTests(HostFixture host) : IClassFixture<HostFixture>
         string html = report.ToDisplayString("text/html"), text = report.ToDisplayString("text/plain");
 
         string[] parts =
-            ["<h4>R&lt;</h4>", "head", "<b>beware</b>", "<h4>One</h4>", "<li>a</li>", "Scores", "LR", "(1 files beside the report)"];
+            ["<h4>R&lt;</h4>", "head", "<b>beware</b>", "<h4>One</h4>", "<li>a</li>", "Scores", "LR", "(1 file beside the report)"];
         Assert.Equal(parts.Select(part => html.IndexOf(part, StringComparison.Ordinal)).Order(),
             parts.Select(part => html.IndexOf(part, StringComparison.Ordinal)));
         Assert.All(parts, part => Assert.Contains(part, html, StringComparison.Ordinal));
