@@ -1,10 +1,13 @@
 namespace DeepFM.Notebooks.Jupyter;
 
 /// <summary>Lines for whoever started the kernel, on the process's own error output; a flood is cut short.</summary>
-sealed class KernelLog(TextWriter output)
+/// <param name="output">Where they go.</param>
+/// <param name="clock">Tells the minutes; the system's when null.</param>
+sealed class KernelLog(TextWriter output, TimeProvider? clock = null)
 {
     const int LinesPerMinute = 60;
     readonly Lock gate = new();
+    readonly TimeProvider clock = clock ?? TimeProvider.System;
     long minute;
     int lines;
 
@@ -13,7 +16,7 @@ sealed class KernelLog(TextWriter output)
     {
         lock (gate)
         {
-            long now = Environment.TickCount64 / 60_000;
+            long now = (long)this.clock.GetElapsedTime(0).TotalMinutes;
             if (now != minute)
             {
                 if (lines > LinesPerMinute) { Write($"{lines - LinesPerMinute} lines were left out"); }

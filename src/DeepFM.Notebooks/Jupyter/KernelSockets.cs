@@ -19,10 +19,14 @@ sealed class KernelSockets : IDisposable
     /// <summary>The most bytes in memory of messages that are not whole yet.</summary>
     public const int GatheringLimitBytes = 2 * MessageLimitBytes;
 
+    /// <summary>The most bytes that wait for a peer that does not read them; beyond, it is given up.</summary>
+    public const long WaitingLimitBytes = 1L << 30;
+
     const int WishLimitBytes = 1024;            // a subscription
     static readonly TimeSpan handshakePatience = TimeSpan.FromSeconds(30);
     readonly Action<KernelChannel, IReadOnlyList<byte[]>> received;
     readonly KernelLog log;
+    readonly long mostWaitingBytes;
     readonly List<Server> servers = [];
     readonly Dictionary<Socket, Peer> peers = [];
     readonly ConcurrentQueue<Outgoing> outbox = new();
@@ -40,10 +44,12 @@ sealed class KernelSockets : IDisposable
     /// <param name="connection">Where to listen.</param>
     /// <param name="received">Gets each message of the shell, control and stdin channels; must be quick.</param>
     /// <param name="log">Where failures are told.</param>
+    /// <param name="mostWaitingBytes">At which a peer that does not read is given up.</param>
     /// <exception cref="UserErrorException">An address cannot be listened on.</exception>
-    public KernelSockets(ConnectionFile connection, Action<KernelChannel, IReadOnlyList<byte[]>> received, KernelLog log)
+    public KernelSockets(ConnectionFile connection, Action<KernelChannel, IReadOnlyList<byte[]>> received, KernelLog log,
+        long mostWaitingBytes = WaitingLimitBytes)
     {
-        (this.received, this.log) = (received, log);
+        (this.received, this.log, this.mostWaitingBytes) = (received, log, mostWaitingBytes);
         thread = new(Run) { IsBackground = true, Name = "kernel sockets" };
         try
         {
@@ -170,7 +176,7 @@ sealed class KernelSockets : IDisposable
     void Send(Peer peer, ReadOnlySpan<byte[]> frames)
     {
         peer.Connection.Send(frames);
-        if (peer.Connection.WaitingBytes > ZmtpConnection.MostWaitingBytes) { Leave(peer, "it does not read what it is sent"); }
+        if (peer.Connection.WaitingBytes > mostWaitingBytes) { Leave(peer, "it does not read what it is sent"); }
         else { At(peer.Connection.Socket, still => still.Connection.SendWaiting()); }
     }
 

@@ -7,9 +7,6 @@ namespace DeepFM.Notebooks.Jupyter;
 /// <summary>One peer of one of the kernel's sockets. Not for several threads at once.</summary>
 sealed class ZmtpConnection : IDisposable
 {
-    /// <summary>Most bytes that wait for a peer that does not read; beyond, it is given up.</summary>
-    public const long MostWaitingBytes = 1L << 30;
-
     const int MostTopics = 1000, MostCopied = 16 * 1024;
     static readonly byte[] greeting = [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0, .. "NULL"u8, .. new byte[16 + 1 + 31]];
     readonly ZmtpDecoder decoder;
