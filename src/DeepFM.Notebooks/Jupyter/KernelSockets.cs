@@ -134,7 +134,7 @@ sealed class KernelSockets : IDisposable
                 List<Socket> readable = [bell, .. servers.Select(server => server.Socket), .. peers.Keys];
                 List<Socket> writable = [.. peers.Values.Where(peer => peer.Connection.HasWaiting).Select(peer => peer.Connection.Socket)];
                 Socket.Select(readable, writable.Count > 0 ? writable : null, null, handshakePatience);
-                if (readable.Contains(bell)) { Hear(); }
+                Hear();
                 foreach (Server server in servers.Where(server => readable.Contains(server.Socket))) { Accept(server); }
                 foreach (Socket socket in writable) { At(socket, peer => peer.Connection.SendWaiting()); }
                 foreach (Socket socket in readable) { At(socket, Receive); }
@@ -155,7 +155,7 @@ sealed class KernelSockets : IDisposable
     void Hear()
     {
         bell.Receive(buffer, SocketFlags.None, out _);
-        Volatile.Write(ref isRung, false);
+        Interlocked.Exchange(ref isRung, false);            // a fence: the queue is looked at only after it is seen
         while (outbox.TryDequeue(out Outgoing? message))
         {
             if (message.Reached is { } reached) { flushes.Add(reached); }
