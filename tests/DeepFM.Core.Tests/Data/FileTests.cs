@@ -250,5 +250,24 @@ public class FileTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"squares\":2", "\"squares\":-2", "squares add up to -2, which is below 0")]
+    [InlineData("\"bounds\":[1,2]", "\"bounds\":[2,1]", "its bounds do not rise")]
+    [InlineData("\"bounds\":[1,2]", "\"bounds\":[1,1]", "its bounds do not rise")]
+    public void FeatureMap_RefusesNumbersThatNoRowsGive(string written, string instead, string problem)
+    {
+        using TempFolder folder = new();
+        Schema schema = Small.Schema(""" "format": "csv", "columns": ["y", "x"] """, """
+            { "kind": "value", "column": "x" }, { "kind": "quantile", "column": "x", "name": "q", "buckets": 3 }
+            """);
+        using DataSplits data = Small.Load(schema, folder.Write("a.csv", "1,1\n0,2\n1,3\n"));
+        data.Features.Save(folder["f"]);
+        string text = File.ReadAllText(folder["f"]);
+        Assert.Contains(written, text, StringComparison.Ordinal);
+        folder.Write("f", text.Replace(written, instead, StringComparison.Ordinal));
+        Assert.EndsWith($"f: this is not a whole feature map: {problem}. Train the model again, or copy its folder again.",
+            Message(() => FeatureMap.Load(folder["f"])), StringComparison.Ordinal);
+    }
+
     static string Message(Action wrong) => Assert.Throws<UserErrorException>(wrong).Message;
 }

@@ -76,6 +76,7 @@ sealed class QuantileEncoder : FieldEncoder
     {
         double[] bounds = json.Bounds;
         long[] counts = json.Longs("counts");
+        if (bounds.Zip(bounds.Skip(1)).Any(pair => pair.First >= pair.Second)) { throw new FormatException("its bounds do not rise"); }
         return counts.Length == bounds.Length + 1
             ? new(spec, slot, isPair, firstId, bounds, counts, json["missing"].GetInt64(),
                 json["distinct"].GetInt64())

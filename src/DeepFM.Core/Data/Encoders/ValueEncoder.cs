@@ -50,9 +50,13 @@ sealed class ValueEncoder(EncodedField field, ValueSpec spec, int slot, bool isP
         json.WriteNumber("squares", moments.Squares);
     }
 
-    public static ValueEncoder Read(ValueSpec spec, int slot, bool isPair, int firstId, FittedField json) => Create(spec, slot, isPair,
-        firstId, new(json["count"].GetInt64(), json.Number("mean"), json.Number("squares")),
-        json["missing"].GetInt64());
+    public static ValueEncoder Read(ValueSpec spec, int slot, bool isPair, int firstId, FittedField json)
+    {
+        Moments moments = new(json["count"].GetInt64(), json.Number("mean"), json.Number("squares"));
+        return moments.Squares >= 0
+            ? Create(spec, slot, isPair, firstId, moments, json["missing"].GetInt64())
+            : throw new FormatException($"squares add up to {moments.Squares}, which is below 0");
+    }
 
     internal static ValueEncoder Create(ValueSpec spec, int slot, bool isPair, int firstId,
         Moments moments, long missing) =>
