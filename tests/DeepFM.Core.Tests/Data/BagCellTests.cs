@@ -21,8 +21,8 @@ public class BagCellTests
     {
         string bag = string.Join(' ', ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => id + ":1"));
         if (ids == "a, ]b") { bag = "a, ]b:1"; }
-        Assert.Equal([$"1: x={{{bag}}}"], Small.Encode(Small.OfX(""" "kind": "multiValued", "list": true, "pooling": "sum", "minCount": 1 """),
-            $"1,\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n"));
+        Schema schema = Small.OfX(""" "kind": "multiValued", "list": true, "pooling": "sum", "minCount": 1 """);
+        Assert.Equal([$"1: x={{{bag}}}"], Small.Encode(schema, $"1,\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n"));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public class PairFileTests
     public void ReadsLibSvmAsSvmLightDoes() => Assert.Equal(
         ["1: features={1:1 10:-2}", "0: features={1:100 a#2:1}", "1: features={}", "0: features={3:0.5}"],
         Small.Encode(Schema.Parse(Pairs(""" "format": "libsvm" """, AllPairs)),
-            "# made by nobody: 1:1\n1\tqid:3 1:1\t\t10:-2 # a comment: 3:1\n \t \n  # another\n0 1:100 a#2:1\t#2:1\n+1 qid:4\n-1 3:5e-1\t\n"));
+            "# made by nobody: 1:1\n1\tqid:3 1:1\t\t10:-2 # a comment: 3:1\n \t \n  # another\n"
+                + "0 1:100 a#2:1\t#2:1\n+1 qid:4\n-1 3:5e-1\t\n"));
 
     [Theory]
     [InlineData(""" "format": "libsvm" """, AllPairs, "1: query=7 features={3:2}", "0: query=(missing) features={}")]
@@ -41,7 +42,8 @@ public class PairFileTests
 
     [Fact]
     public void ReadsSeveralLibFfmFieldsAsBagsAlike() => Assert.Equal(["1: a={1:1 2:3} b={1:-1}", "0: a={} b={1:1}"], Small.Encode(
-        Schema.Parse(Pairs(""" "format": "libffm", "columns": ["a", "b"] """, """{ "kind": "multiValued", "columns": ["a", "b"], "minCount": 1 }""")),
+        Schema.Parse(Pairs(""" "format": "libffm", "columns": ["a", "b"] """,
+            """{ "kind": "multiValued", "columns": ["a", "b"], "minCount": 1 }""")),
         "1 0:1:1 1:1:-1 0:2:3 # 0:9:1\n0\t1:1:1\n"));
 
     [Fact]
@@ -97,7 +99,8 @@ public class PairFileTests
         Schema schema = Schema.Parse("""
             { "name": "s", "source": { "format": "libffm", "columns": ["user", "x"] }, "label": { "positive": "1", "negative": "0" },
               "joins": [ { "file": "users.csv", "on": "user", "source": { "format": "csv", "columns": ["user", "age", "tags"] } } ],
-              "fields": [ { "kind": "categorical", "column": "user", "minCount": 1 }, { "kind": "value", "column": "age", "standardize": false },
+              "fields": [ { "kind": "categorical", "column": "user", "minCount": 1 },
+                          { "kind": "value", "column": "age", "standardize": false },
                           { "kind": "multiValued", "column": "tags", "separator": "|", "minCount": 1, "pooling": "sum" } ] }
             """);
         using DataSplits data = Small.Load(schema, folder.Write("a.ffm", "1 0:7:1\n0 1:3:1 0:8:1\n1 0:9:1\n0 1:7:1\n"));
@@ -127,7 +130,8 @@ public class PairFileTests
         string file = folder.Write("a.svm", "1 3:1 4:3\n0 3:1\n");
         using DataSplits data = Small.Load(Schema.Parse(Pairs(""" "format": "libsvm" """, AllPairs)), file);
         data.Features.Save(folder["new.json"]);
-        folder.Write("old.json", File.ReadAllText(folder["new.json"]).Replace("deepfm-features-2", "deepfm-features-1", StringComparison.Ordinal));
+        string written = File.ReadAllText(folder["new.json"]);
+        folder.Write("old.json", written.Replace("deepfm-features-2", "deepfm-features-1", StringComparison.Ordinal));
 
         Assert.Equal(("1: features={3:1 4:3}", true), Read("new.json"));
         Assert.Equal(("1: features={3:0.25 4:0.75}", false), Read("old.json"));

@@ -68,8 +68,8 @@ sealed class BagCells
     {
         if (position.At == 0 && spec.IsList is null && !arePairs && ListText.LooksLikeList(cell))
         {
-            throw row.Error(slots[0], $"looks like a list of Python or JSON. Say \"list\": true in the field '{spec.Name}' of the schema to "
-                + "read it as one, or \"list\": false if brackets and quotes belong to the ids.");
+            throw row.Error(slots[0], $"looks like a list of Python or JSON. Say \"list\": true in the field '{spec.Name}' of the "
+                + "schema to read it as one, or \"list\": false if brackets and quotes belong to the ids.");
         }
         if (position.At >= cell.Length)
         {
@@ -111,8 +111,8 @@ sealed class BagCells
         if (at <= 0 || !NumberText.TryParse(text[(at + 1)..], out double weight)
             || !float.IsFinite((float)weight) || (spec.Mean && weight < 0))
         {
-            throw row.Error(slots[0], $"has the entry '{ShownText.Short(Encoding.UTF8.GetString(text))}'. Each entry of '{spec.Name}' is written "
-                + $"id{(char)mark}weight, with a number{(spec.Mean ? " from 0 on" : "")} as weight"
+            throw row.Error(slots[0], $"has the entry '{ShownText.Short(Encoding.UTF8.GetString(text))}'. Each entry of '{spec.Name}' is "
+                + $"written id{(char)mark}weight, with a number{(spec.Mean ? " from 0 on" : "")} as weight"
                 + $"{(spec.Mean ? "; with \"pooling\": \"sum\" in the schema, also below 0" : "")}.");
         }
         text = text[..at];

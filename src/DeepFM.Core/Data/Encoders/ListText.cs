@@ -4,7 +4,8 @@ using System.Text;
 
 namespace DeepFM.Data.Encoders;
 
-/// <summary>Goes through the elements of a list as Python, NumPy and JSON write it: <c>['a', "b"]</c>, <c>[1, 2]</c>, <c>[1 2]</c>.</summary>
+/// <summary>Goes through the elements of a list as Python, NumPy and JSON write it.</summary>
+/// <remarks>Such as <c>['a', "b"]</c>, <c>[1, 2]</c>, <c>[1 2]</c>; tuples and sets too.</remarks>
 static class ListText
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -124,7 +125,8 @@ static class ListText
             }
             int digits = kind switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
             if (digits == 0 || i + digits >= text.Length
-                || !int.TryParse(text.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, null, out int code) || code is < 0 or > 0x10FFFF)
+                || !int.TryParse(text.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, null, out int code)
+                || code is < 0 or > 0x10FFFF)
             {
                 return [];
             }

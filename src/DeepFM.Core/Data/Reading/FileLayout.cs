@@ -117,7 +117,8 @@ sealed class FileLayout
         {
             if (cell.Key < 0) { continue; }
             bool isFirst = true;
-            foreach (IGrouping<string, int> view in cell.GroupBy(slot => string.Join('\0', missingOf(slot))).OrderBy(view => view.Key.Length))
+            IEnumerable<IGrouping<string, int>> views = cell.GroupBy(slot => string.Join('\0', missingOf(slot)));
+            foreach (IGrouping<string, int> view in views.OrderBy(view => view.Key.Length))
             {
                 byte[][] texts = [.. missingOf(view.First()).Where(text => text.Length > 0).Select(Encoding.UTF8.GetBytes)];
                 int to = isFirst ? cell.Key : cellCount++;

@@ -29,7 +29,7 @@ sealed unsafe class LibFmParser(bool hasLabel, bool namesPositions) : RowParser
             if (count < cells.Length) { cells[count] = pair; }
         }
         if (count == cells.Length) { return count; }
-        Problem = $"the line has {count - first} pair{(count - first == 1 ? "" : "s")}, but the schema's 'columns' names {cells.Length - first}. "
+        Problem = $"the line has {Counted.Of(count - first, "pair")}, but the schema's 'columns' names {cells.Length - first}. "
             + "Correct the line, or leave 'columns' out for lines of any number of pairs";
         return -1;
     }

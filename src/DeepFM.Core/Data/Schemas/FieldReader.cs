@@ -73,7 +73,8 @@ static class FieldReader
         if (json.OptionalColumns("flagColumns") is { } flags)
         {
             if (flags.Count == 0) { throw new UserErrorException($"{json.Where}: 'flagColumns' names no column."); }
-            return [new MultiValuedSpec(json.Text("name"), null, 0, null, flags, IsMean(json, "mean"), PairsWithin(json, false), MinCount(json))];
+            string flagged = json.Text("name");
+            return [new MultiValuedSpec(flagged, null, 0, null, flags, IsMean(json, "mean"), PairsWithin(json, false), MinCount(json))];
         }
 
         (IReadOnlyList<string> columns, string? name) = ColumnsOf(json);

@@ -46,7 +46,7 @@ sealed class RandomFiles
         CsvStyle tableStyle = new('|', '"', Trim: false, Header: random.Next(2) == 0, Comment: null, SkipLines: 0);
         TextDraw tableDraw = new(random, tableStyle, [], "é€");
         string table = tableDraw.Csv(["user", "town", "age"], users.Where(_ => random.Next(5) > 0)
-            .Select(user => new[] { user, random.Next(6) == 0 ? "" : $"town {random.Next(8)}", random.Next(4) == 0 ? "" : $"{random.Next(90)}" }));
+            .Select(user => new[] { user, Or($"town {random.Next(8)}"), Or($"{random.Next(90)}") }));
 
         List<NaiveField> fields =
         [
@@ -69,7 +69,7 @@ sealed class RandomFiles
               "label": { "column": "y", "positive": "1", "negative": "-1" }, "timestamp": { "column": "{{Time}}" },
               "joins": [ { "file": "users.csv", "on": "user", "source": { "format": "csv", {{SourceOf(tableStyle, ["user", "town", "age"])}}
                 "missing": "town 1" } } ],
-              "fields": [ {{string.Join(", ", fields.Select(field => field.Json))}} ] }
+              "fields": [ {{Json(fields)}} ] }
             """;
         Dictionary<string, Dictionary<string, string>> people = NaiveReader.Csv(table, tableStyle, ["user", "town", "age"])
             .ToDictionary(row => row["user"]);
@@ -96,9 +96,11 @@ sealed class RandomFiles
             "user" => draw.OrMissing(users[random.Next(users.Length)]),
             "x" => draw.OrMissing(draw.Number()),
             "tags" => draw.OrMissing(string.Join('|', Enumerable.Range(0, random.Next(5)).Select(_ => draw.Entry(hasWeights, !mean)))),
-            "items" => draw.OrMissing(NaiveRows.Json([.. Enumerable.Range(0, random.Next(4)).Select(_ => words[random.Next(words.Length)])])),
+            "items" => draw.OrMissing(NaiveRows.Json(random.GetItems(words, random.Next(4)))),
             _ => draw.OrMissing($"{random.Next(2)}"),
         })];
+
+        string Or(string text) => random.Next(5) == 0 ? "" : text;
 
         string Hours() => $"{1_500_000_000 + 3600L * random.Next(40)}";
     }
@@ -116,7 +118,7 @@ sealed class RandomFiles
         string named = columns is null ? "" : $", \"columns\": [{string.Join(", ", columns.Select(column => $"\"{column}\""))}]";
         return new($$"""
             { "name": "random", "source": { "format": "{{(random.Next(2) == 0 ? "libfm" : "libsvm")}}"{{named}} },
-              "label": { "positive": "1", "negative": ["0", "-1"] }, "fields": [ {{string.Join(", ", fields.Select(field => field.Json))}} ] }
+              "label": { "positive": "1", "negative": ["0", "-1"] }, "fields": [ {{Json(fields)}} ] }
             """, fields, text => NaiveReader.LibFm(text, columns))
         {
             Write = (first, count) => draw.Pairs(Enumerable.Range(first, count).Select(Tokens), " \t"),
@@ -142,7 +144,7 @@ sealed class RandomFiles
         ];
         return new($$"""
             { "name": "random", "source": { "format": "libffm", "columns": ["n", "word", "x", "tags", "more"] },
-              "label": { "positive": "1", "negative": ["0", "-1"] }, "fields": [ {{string.Join(", ", fields.Select(field => field.Json))}} ] }
+              "label": { "positive": "1", "negative": ["0", "-1"] }, "fields": [ {{Json(fields)}} ] }
             """, fields, text => NaiveReader.LibFfm(text, columns))
         {
             Write = (first, count) => draw.Pairs(Enumerable.Range(first, count).Select(Tokens), " \t"),
@@ -162,6 +164,8 @@ sealed class RandomFiles
             return inAnyOrder;
         }
     }
+
+    static string Json(IEnumerable<NaiveField> fields) => string.Join(", ", fields.Select(field => field.Json));
 
     static string SourceOf(CsvStyle style, string[] columns)
     {

@@ -72,8 +72,9 @@ sealed class TextDraw(Random random, CsvStyle? style = null, string[]? missing =
 
     string Cell(string text, bool isFirst)
     {
+        bool looksLikeComment = isFirst && style!.Comment is { } comment && text.StartsWith(comment, StringComparison.Ordinal);
         bool mustQuote = style!.Quote is { } mark && (text.StartsWith(mark) || text.IndexOfAny([style.Separator, '\n', '\r']) >= 0
-            || (style.Trim && text != text.Trim(' ')) || (isFirst && style.Comment is { } comment && text.StartsWith(comment, StringComparison.Ordinal)));
+            || (style.Trim && text != text.Trim(' ')) || looksLikeComment);
         if (style.Quote is { } quote && (mustQuote || random.Next(4) == 0))
         {
             text = quote + text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal) + quote;
