@@ -57,7 +57,8 @@ static unsafe class EncodedCheck
                     for (long stop = at + id; at < stop; at++)
                     {
                         if (!column.Owns(rows.AllBagIds[at])) { return IdFault(row, fields[f], rows.AllBagIds[at]); }
-                        if (!float.IsFinite(rows.AllBagWeights[at])) { return NumberFault(row, "weight", fields[f], rows.AllBagWeights[at]); }
+                        float weight = rows.AllBagWeights[at];
+                        if (!float.IsFinite(weight)) { return NumberFault(row, "weight", fields[f], weight); }
                     }
                     continue;
                 }

@@ -8,7 +8,8 @@ public abstract record Node(int Index, int Width)
     const int MaxWidth = 1 << 30;           // room for what buffers add to it
 
     internal static int WidthOf(long numbers, string what) => numbers <= MaxWidth ? (int)numbers : throw new ArgumentException(
-        $"{what} would be {numbers} numbers a row, more than {MaxWidth}. Set a smaller embeddingSize, give fewer fields, or take another model.");
+        $"{what} would be {numbers} numbers a row, more than {MaxWidth}. Set a smaller embeddingSize, give fewer fields, or take another "
+        + "model.");
 
     /// <summary>The nodes that it reads.</summary>
     public IEnumerable<Node> Sources => this switch

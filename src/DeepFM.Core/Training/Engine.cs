@@ -14,11 +14,10 @@ namespace DeepFM.Training;
 /// <para>An engine belongs to one caller at a time: a call that comes while another thread's is under way is refused. After a step that
 /// failed, or that was interrupted half-way, it refuses all calls, since its parameters are then those of no step.</para>
 /// </remarks>
-public sealed unsafe class Engine : IDisposable
+public sealed unsafe partial class Engine : IDisposable
 {
     const int DenseTaskLength = 16_384;         // parameters that are stepped in one task
     const int ScoringRows = 4096;               // that are scored together; no score depends on it
-    const int Idle = 0, Computing = 1, Broken = 2;
 
     readonly TrainingOptions options;
     readonly int capacity;
@@ -37,10 +36,8 @@ public sealed unsafe class Engine : IDisposable
     readonly Action<int, int> runPrepare, runScore, runGradients, runNorms, runSteps;
     readonly Action<int, int>[] runForward, runBackward;
     readonly StepTimes times = new();
-    readonly Lifetime lifetime;
     long stepCount;
-    int use = Idle;
-    bool isPrepared, isStepping;                // isStepping stays when a step does not end
+    bool isPrepared;
     OptimizerStep optimizerStep;
     float gradientScale = 1;
 
@@ -261,52 +258,6 @@ public sealed unsafe class Engine : IDisposable
     /// <exception cref="ArgumentException">The snapshot is that of another model.</exception>
     /// <exception cref="ObjectDisposedException">The engine or the snapshot was disposed of.</exception>
     public void Restore(ParameterSnapshot snapshot) => Parameters.Restore(snapshot);
-
-    /// <summary>Ends the threads and frees the memory.</summary>
-    /// <remarks>
-    /// A step or a score that is under way on another thread ends undisturbed, and the memory is freed then; a later call throws
-    /// <see cref="ObjectDisposedException"/>. May come twice.
-    /// </remarks>
-    public void Dispose() => lifetime.End();
-
-    void Free()
-    {
-        team.Dispose();
-        network.Dispose();
-        update?.Dispose();
-        dense.Dispose();
-        table.Dispose();
-        state.Dispose();
-    }
-
-    // Begins a call that needs the memory.
-    Lifetime.Call Enter()
-    {
-        Lifetime.Call call = lifetime.Enter();
-        if (Volatile.Read(ref use) != Broken) { return call; }
-        call.Dispose();
-        throw new InvalidOperationException("A step of this engine failed or was interrupted half-way, so its parameters are those of no "
-            + "step. Build a new engine.");
-    }
-
-    // Begins a call that computes.
-    Call EnterAlone()
-    {
-        Lifetime.Call call = Enter();
-        if (Interlocked.CompareExchange(ref use, Computing, Idle) == Idle) { return new(this, call); }
-        call.Dispose();
-        throw new InvalidOperationException("Another thread computes with this engine. An engine belongs to one caller at a time; "
-            + "build one for each thread.");
-    }
-
-    readonly struct Call(Engine engine, Lifetime.Call call) : IDisposable
-    {
-        public void Dispose()
-        {
-            Volatile.Write(ref engine.use, engine.isStepping ? Broken : Idle);
-            call.Dispose();
-        }
-    }
 
     static int StateCountOf(OptimizerKind kind) => kind switch
     {

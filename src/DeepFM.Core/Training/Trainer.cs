@@ -70,7 +70,8 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         // Of the first model the columns alone stay, and these until the second has them: its table and states are as large again.
         using PretrainedColumns columns = new(pretraining.Copies);
         TrainingHistory history;
-        using (TrainedModel first = TrainOne(pretraining.Model, firstOptions, options.PretrainEpochs, TrainingPhase.Pretraining, start: null))
+        using (TrainedModel first =
+            TrainOne(pretraining.Model, firstOptions, options.PretrainEpochs, TrainingPhase.Pretraining, start: null))
         {
             columns.Take(first.Engine.Parameters);
             history = first.Training;

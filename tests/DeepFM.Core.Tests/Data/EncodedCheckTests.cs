@@ -1,3 +1,6 @@
+using DeepFM.Models;
+using DeepFM.Training;
+
 namespace DeepFM.Core.Tests.Data;
 
 /// <summary>Rows that come from outside, as arrays or as a file, meet the same check, and the engine refuses the same fields.</summary>
@@ -81,8 +84,8 @@ public class EncodedCheckTests
     {
         Assert.Equal($"These are no encoded rows: {fault}.",
             Assert.Throws<ArgumentException>(() => EncodedData.FromArrays(fields, [], [])).Message);
-        Assert.Equal($"These are no fields of encoded data: {fault}.", Assert.Throws<ArgumentException>(() => DeepFM.Training.Engine.ForScoring(
-            new DeepFM.Models.LrModel(new()).Build(Math.Max(fields.Length, 1)), fields, new(), threads: 1)).Message);
+        Assert.Equal($"These are no fields of encoded data: {fault}.", Assert.Throws<ArgumentException>(() => Engine.ForScoring(
+            new LrModel(new()).Build(Math.Max(fields.Length, 1)), fields, new(), threads: 1)).Message);
         using TempFolder folder = new();
         using (SafeTensorsWriter writer = new(folder["e"], EncodedData.TensorsOf(fields, 0, 0), EncodedData.MetadataOf(fields)))
         {

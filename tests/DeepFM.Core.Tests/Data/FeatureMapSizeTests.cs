@@ -14,7 +14,9 @@ public class FeatureMapSizeTests
             new string('a', 200_000), new string('é', 70_000), "say \"it\" \\ back", "tab\there",
             .. Enumerable.Range(0, 20_000).Select(i => $"text {i} {new string('x', i % 37)}"),
         ];
-        using DataSplits data = Small.Load(Small.OfX("\"kind\": \"categorical\", \"minCount\": 1", """ "format": "csv", "separator": "|", "columns": ["y", "x"] """),
+        Schema schema = Small.OfX("\"kind\": \"categorical\", \"minCount\": 1",
+            """ "format": "csv", "separator": "|", "columns": ["y", "x"] """);
+        using DataSplits data = Small.Load(schema,
             folder.Write("a.csv", string.Concat(texts.Select((text, i) => $"{i % 2}|{text}\n"))));
         data.Features.Save(folder["f"]);
         FeatureMap loaded = FeatureMap.Load(folder["f"]);

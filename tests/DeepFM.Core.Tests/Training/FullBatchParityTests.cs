@@ -7,8 +7,8 @@ namespace DeepFM.Core.Tests.Training;
 /// <remarks>
 /// A unit whose input is 0 but for rounding has its gradient or none, and Adam divides a small gradient by its own size. On Frappe
 /// (50,000 rows as one batch, five steps, hidden layers 64-32) 4,519 of 53,890 embedding entries differ from float64 by more than 1e-5; in
-/// a float32 that takes all sums in double they are 4,545, most of them the same ones, in one with plain sums 8,194. With 30,000 rows, where
-/// no unit lies on the kink, none differs (at most 6.8e-7; plain sums: 16,211); with tanh, which has no kink, none either (1.0e-6).
+/// a float32 that takes all sums in double they are 4,545, in one with plain sums 8,194. With 30,000 rows, where no unit lies on the kink,
+/// none differs (at most 6.8e-7; plain sums: 16,211); with tanh, which has no kink, none either (1.0e-6).
 /// </remarks>
 public class FullBatchParityTests
 {
