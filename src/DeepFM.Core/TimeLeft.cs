@@ -1,7 +1,7 @@
 namespace DeepFM;
 
 /// <summary>How long some work will still take, from the rate of its last seconds.</summary>
-/// <remarks>A slow start and a rate that has changed are forgotten soon, and always some reports count.</remarks>
+/// <remarks>A slow start and a rate that has changed are forgotten soon; always some reports count, and the time since the share last moved.</remarks>
 /// <param name="longestWindow">Seconds that the rate is taken from, at most.</param>
 /// <param name="shareOfTime">The same as a share of the time so far, in (0, 1]: for work that is short.</param>
 public sealed class TimeLeft(double longestWindow = 5, double shareOfTime = 1 / 6.0)
@@ -25,7 +25,7 @@ public sealed class TimeLeft(double longestWindow = 5, double shareOfTime = 1 / 
     {
         reports.Enqueue((seconds, share));
         double from = seconds - Math.Min(longestWindow, shareOfTime * seconds);
-        while (reports.Count > LeastReports && reports.ElementAt(1).Seconds <= from) { reports.Dequeue(); }
+        while (reports.Count > LeastReports && reports.ElementAt(1) is var next && next.Seconds <= from && next.Share < share) { reports.Dequeue(); }
         (double start, double before) = reports.Peek();
         return (seconds - start, share - before);
     }

@@ -53,6 +53,17 @@ public class TimeLeftTests
     [Fact]
     public void KnowsNothing_BeforeAnythingIsDone() => Assert.Null(new TimeLeft().After(0, 0));
 
+    [Fact]
+    public void AStandstill_LeavesWhatIsKnown()
+    {
+        TimeLeft left = new();
+        for (int second = 0; second <= 10; second++) { left.After(second, second / 20.0); }
+        for (int second = 11; second <= 60; second++)
+        {
+            Assert.InRange(left.After(second, 0.5)!.Value, 10, 10.001 * (second - 9));      // by the last twentieth that was done, and all the time since
+        }
+    }
+
     static double Done((double Seconds, double Rate)[] course, double now)
     {
         double done = 0;
