@@ -61,7 +61,7 @@ static partial class JsonText
     };
 
     /// <summary>A piece of the file for a message, cut when it is long.</summary>
-    public static string Shown(string text) => text.Length <= MostShown ? text : text[..MostShown] + "…";
+    public static string Shown(string text) => ShownText.Short(text, MostShown);
 
     const string Null = "it is null, but must have a value.";
     const string Torn = "it holds half of a surrogate pair, such as \\ud83d alone, which is no character.";

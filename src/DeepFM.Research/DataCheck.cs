@@ -24,7 +24,7 @@ static class DataCheck
         RequireRowsToCompareOn(data);
         foreach ((string name, EncodedData? rows) in new[] { ("training", data.Train), ("validation", data.Valid), ("test", data.Test) })
         {
-            if (rows is null or { RowCount: 0 } || rows.Labels.ContainsAnyExcept(rows.Labels[0])) { continue; }
+            if (rows is null || !OneClass.Is(rows.Labels)) { continue; }
             throw new UserErrorException($"{OneClass.Of(rows.RowCount, rows.Labels[0], $"the {name} rows")}. Models can be "
                 + "compared on rows of both classes alone; check the schema's label, or give other rows.");
         }

@@ -86,6 +86,20 @@ public sealed unsafe partial class EncodedData : IDisposable
     /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>
     public ReadOnlySpan<float> Values(int row) => Rows.Values(Existing(row));
 
+    /// <summary>Rows whose label is 1; counted anew by each call.</summary>
+    internal int PositiveCount
+    {
+        get
+        {
+            int positives = 0;
+            foreach (float label in Labels) { positives += (int)label; }
+            return positives;
+        }
+    }
+
+    /// <summary>Share of the rows whose label is 1, in [0, 1]; 0 without rows.</summary>
+    internal double PositiveRate => RowCount == 0 ? 0 : PositiveCount / (double)RowCount;
+
     /// <summary>The ids of a row's bag fields, one bag after the other in field order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     /// <exception cref="ObjectDisposedException">The data were disposed of.</exception>

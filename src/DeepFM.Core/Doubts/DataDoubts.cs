@@ -8,7 +8,7 @@ static class DataDoubts
     /// <summary>A sentence a doubt; none where all is well.</summary>
     public static IEnumerable<string> Of(DataSplits data) =>
     [
-        .. OneClass.Find(data),
+        .. PartOfOneClass.Find(data),
         .. FewOfAClass.Find(data),
         .. UnknownValues.Find(data),
         .. SizesOfNumbers.Find(data),

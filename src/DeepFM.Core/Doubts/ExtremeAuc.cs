@@ -12,7 +12,7 @@ static class ExtremeAuc
     {
         if (metrics.Auc is not { } auc) { return null; }
         double positives = metrics.ClickRate * metrics.Rows, negatives = metrics.Rows - positives;
-        double chance = Math.Sqrt((metrics.Rows + 1) / (12 * positives * negatives));       // deviation of AUCs of no model
+        double chance = FewOfAClass.ErrorOfAuc(positives, negatives);
         return Math.Min(positives, negatives) < FewOfAClass.Enough ? null
             : auc >= TooGood
                 ? Invariant($"The AUC on {part} rows is {auc:0.00000}: a field may tell the label, or the rows are those of training. Leave out of the ")

@@ -10,7 +10,7 @@ static class FewOfAClass
     public const int Enough = 30;
 
     public static IEnumerable<string> Find(DataSplits data) =>
-        DataDoubts.Parts(data).Select(part => Sentence(part.Name, part.Rows.RowCount, Positives(part.Rows))).OfType<string>();
+        DataDoubts.Parts(data).Select(part => Sentence(part.Name, part.Rows.RowCount, part.Rows.PositiveCount)).OfType<string>();
 
     /// <summary>The sentence about a part; null where it has enough of both classes, or one class alone.</summary>
     public static string? Sentence(string part, int rows, int positives)
@@ -19,8 +19,7 @@ static class FewOfAClass
         if (fewer is 0 or >= Enough) { return null; }
         string seen = Invariant($"Only {fewer:N0} of the {rows:N0} {part} rows {(fewer == 1 ? "is" : "are")} ")
             + $"{(positives <= negatives ? "positive" : "negative")}";
-        // The standard error of the AUC of scores that say nothing: √((P + N + 1)/(12·P·N)).
-        double error = Math.Sqrt((rows + 1.0) / (12.0 * positives * negatives));
+        double error = ErrorOfAuc(positives, negatives);
         return part == "training"
             ? $"{seen}: what a model learns from so few depends on chance, and so do its figures. Train on more rows, or compare "
                 + "several --seeds."
@@ -28,10 +27,7 @@ static class FewOfAClass
                 + "of --split.";
     }
 
-    static int Positives(EncodedData rows)
-    {
-        int positives = 0;
-        foreach (float label in rows.Labels) { positives += (int)label; }
-        return positives;
-    }
+    /// <summary>√((P + N + 1)/(12·P·N)), the standard error of the AUC of scores that say nothing.</summary>
+    public static double ErrorOfAuc(double positives, double negatives) =>
+        Math.Sqrt((positives + negatives + 1) / (12 * positives * negatives));
 }

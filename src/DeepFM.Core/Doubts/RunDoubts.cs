@@ -8,7 +8,7 @@ static class RunDoubts
     /// <summary>A sentence a doubt; none where all is well.</summary>
     public static IEnumerable<string> Of(RunReport report) =>
     [
-        .. OneClass.Find(report),
+        .. PartOfOneClass.Find(report),
         .. SharesOfPositives.Find(report),
         .. report.Valid is { } valid ? EvaluationDoubts.OfFigures("validation", valid) : [],
         .. report.Test is { } test ? EvaluationDoubts.OfFigures("test", test) : [],

@@ -66,7 +66,10 @@ static class UnknownValues
     /// <summary>What of each field occurs in rows that come in pieces.</summary>
     public sealed class Tally(FeatureMap features)
     {
-        readonly bool[] isKnown = new bool[features.Fields.Count], isAny = new bool[features.Fields.Count];
+        // Of fields of which nothing would be said nothing is looked for either.
+        readonly bool[] isKnown = [.. Enumerable.Range(0, features.Fields.Count).Select(f => MinCountOf(features.Schema.Fields[f]) is null
+            || features.Encoders[f].Figures is var figures && figures.RareCount + figures.MissingCount == figures.RowCount)];
+        readonly bool[] isAny = new bool[features.Fields.Count];
         long rowCount;
 
         /// <summary>Looks at rows until each field has shown a value that training had.</summary>
@@ -95,12 +98,7 @@ static class UnknownValues
         {
             for (int f = 0; f < isKnown.Length; f++)
             {
-                FieldFigures figures = features.Encoders[f].Figures;
-                if (isKnown[f] || !isAny[f] || MinCountOf(features.Schema.Fields[f]) is null
-                    || figures.RareCount + figures.MissingCount == figures.RowCount)
-                {
-                    continue;
-                }
+                if (isKnown[f] || !isAny[f]) { continue; }
                 yield return Invariant($"No value of field '{features.Fields[f].Name}' in the {rowCount:N0} {part} rows has an id from training, so ")
                     + "the field says nothing there. If it should, check that all files write it alike ('1.0' is not '1'); if it cannot, leave it "
                     + "out of the schema.";

@@ -52,8 +52,15 @@ sealed unsafe class FeatureTable : IDisposable
         }
     }
 
-    /// <summary>P, and the floats from row to row, of a model's table.</summary>
-    public static (int Width, int Stride) LayoutOf(ModelDefinition definition, int stateCount)
+    /// <summary>Memory that the table of a model takes, with a copy of its parameters where that is kept too.</summary>
+    public static double BytesOf(ModelDefinition definition, int featureCount, int stateCount, bool withCopy)
+    {
+        (int width, int stride) = LayoutOf(definition, stateCount);
+        return sizeof(float) * (double)featureCount * (stride + (width == 1 ? OneWeightKernel.Stride : 0) + (withCopy ? width : 0));
+    }
+
+    // P, and the floats from row to row.
+    static (int Width, int Stride) LayoutOf(ModelDefinition definition, int stateCount)
     {
         int columns = definition.Nodes.Sum(node => node switch { EmbedNode embed => embed.Size, LinearNode => 1, _ => 0 });
         int width = columns <= 2 ? columns : (columns + 15) / 16 * 16;

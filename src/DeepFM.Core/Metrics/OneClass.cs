@@ -2,9 +2,12 @@ using static System.FormattableString;
 
 namespace DeepFM.Metrics;
 
-/// <summary>The words for rows of one class.</summary>
+/// <summary>Rows of one class, and the words for them.</summary>
 public static class OneClass
 {
+    /// <summary>Whether there are labels, all alike.</summary>
+    public static bool Is(ReadOnlySpan<float> labels) => !labels.IsEmpty && !labels.ContainsAnyExcept(labels[0]);
+
     /// <summary>"All 2 labels are 0", "The only label is 0".</summary>
     /// <param name="count">Labels, at least 1.</param>
     /// <param name="label">What they are.</param>

@@ -1,3 +1,4 @@
+using DeepFM.Data;
 using DeepFM.Models;
 
 namespace DeepFM.Training;
@@ -6,20 +7,17 @@ namespace DeepFM.Training;
 static class BaseRate
 {
     /// <summary>ln(p/(1 − p)); 0 where all labels are alike, so that it is infinite.</summary>
-    /// <param name="labels">Each 0 or 1.</param>
-    public static float LogitOf(ReadOnlySpan<float> labels)
+    public static float LogitOf(EncodedData rows)
     {
-        long positives = 0;
-        foreach (float label in labels) { positives += (long)label; }
-        long negatives = labels.Length - positives;
+        int positives = rows.PositiveCount, negatives = rows.RowCount - positives;
         return positives == 0 || negatives == 0 ? 0 : (float)Math.Log((double)positives / negatives);
     }
 
     /// <summary>Writes it into the one constant of the logit that starts with it, and returns it; 0 without such a constant.</summary>
-    public static float Write(Engine engine, ReadOnlySpan<float> labels)
+    public static float Write(Engine engine, EncodedData rows)
     {
         if (NameOf(engine.Definition) is not { } name) { return 0; }
-        float bias = LogitOf(labels);
+        float bias = LogitOf(rows);
         engine.Parameters.Write(name, [bias]);
         engine.Parameters.ResetFtrl();
         return bias;

@@ -22,7 +22,7 @@ sealed class BestEpoch(Monitor monitor)
     /// <exception cref="UserErrorException">AUC is watched, and all labels are alike.</exception>
     public static void Require(Monitor monitor, ReadOnlySpan<float> labels)
     {
-        if (monitor == Monitor.Auc && !labels.ContainsAnyExcept(labels[0]))
+        if (monitor == Monitor.Auc && OneClass.Is(labels))
         {
             throw new UserErrorException(
                 $"Early stopping watches AUC on validation rows. {OneClass.Of(labels.Length, labels[0], "these")}. "

@@ -124,11 +124,8 @@ public sealed unsafe partial class Engine : IDisposable
     /// <param name="featureCount">N.</param>
     /// <param name="optimizer">Whose states lie beside the parameters.</param>
     /// <param name="keepsBest">Whether the parameters of the best epoch are kept too.</param>
-    internal static double TableBytesOf(ModelDefinition definition, int featureCount, OptimizerKind optimizer, bool keepsBest)
-    {
-        (int width, int stride) = FeatureTable.LayoutOf(definition, StateCountOf(optimizer));
-        return sizeof(float) * (double)featureCount * (stride + (width == 1 ? OneWeightKernel.Stride : 0) + (keepsBest ? width : 0));
-    }
+    internal static double TableBytesOf(ModelDefinition definition, int featureCount, OptimizerKind optimizer, bool keepsBest) =>
+        FeatureTable.BytesOf(definition, featureCount, StateCountOf(optimizer), keepsBest);
 
     int DenseTaskCount => (int)((dense.TrainedLength + DenseTaskLength - 1) / DenseTaskLength);
 

@@ -58,7 +58,7 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         CancellationToken cancel = default)
     {
         if (train.RowCount == 0) { throw new UserErrorException("There are no training rows."); }
-        OneClass.Refuse(train.Labels);
+        PartOfOneClass.Refuse(train.Labels);
         if (valid is { RowCount: 0 }) { valid = null; }
         RequireFit(options);
         if (model.Pretraining is not { } pretraining)
@@ -99,7 +99,7 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
             try
             {
                 start?.Invoke(engine.Parameters);
-                float bias = options.OutputBias == OutputBias.BaseRate ? BaseRate.Write(engine, train.Labels) : 0;
+                float bias = options.OutputBias == OutputBias.BaseRate ? BaseRate.Write(engine, train) : 0;
                 engine.Parameters.ZeroRows(untrainedIds);     // and FTRL starts from what was written
                 TrainingLoop loop = new(engine, options, epochs, seed, phase, Progress, cancel);
                 TrainingHistory history = loop.Run(train, valid);

@@ -160,13 +160,5 @@ public static class TrainingRun
         writer.Commit();
     }
 
-    static SplitReport Split(EncodedData rows) =>
-        new(rows.RowCount, rows.RowCount == 0 ? 0 : Clicks(rows.Labels) / (double)rows.RowCount);
-
-    static long Clicks(ReadOnlySpan<float> labels)
-    {
-        long clicks = 0;
-        foreach (float label in labels) { clicks += (long)label; }
-        return clicks;
-    }
+    static SplitReport Split(EncodedData rows) => new(rows.RowCount, rows.PositiveRate);
 }

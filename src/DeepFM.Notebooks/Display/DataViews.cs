@@ -28,7 +28,7 @@ static class DataViews
         List<string[]> parts = [];
         foreach ((string name, EncodedData? rows) in new[] { ("training", data.Train), ("validation", data.Valid), ("test", data.Test) })
         {
-            if (rows is not null) { parts.Add([name, Invariant($"{rows.RowCount:N0}"), Invariant($"{Clicks(rows):P2}")]); }
+            if (rows is not null) { parts.Add([name, Invariant($"{rows.RowCount:N0}"), Invariant($"{rows.PositiveRate:P2}")]); }
         }
         string head = $"{data.Features.Schema.Name}: {Counted.Of(data.Features.Fields.Count, "field")}, "
             + $"{Counted.Of(data.Features.FeatureCount, "feature")} (D)";
@@ -61,11 +61,4 @@ static class DataViews
         FieldShape.Bag => "several ids",
         _ => shape.ToString(),
     };
-
-    static double Clicks(EncodedData rows)
-    {
-        double clicks = 0;
-        foreach (float label in rows.Labels) { clicks += label; }
-        return rows.RowCount == 0 ? 0 : clicks / rows.RowCount;
-    }
 }

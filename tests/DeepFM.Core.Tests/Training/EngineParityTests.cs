@@ -119,20 +119,7 @@ public abstract class EngineParityTests<TEngine>
     [Theory, MemberData(nameof(ParityCases.Rules), MemberType = typeof(ParityCases))]
     public void Steps_MatchTheReference(OptimizerKind optimizer, TableRows updated, TableRows decayed, float clipNorm)
     {
-        TrainingOptions options = new()
-        {
-            Optimizer = optimizer,
-            UpdateRows = updated,
-            L2Rows = decayed,
-            LearningRate = 0.05f,
-            Epsilon = 1e-3f,            // large, so that a gradient's rounding is not divided by its own size
-            EmbeddingL2 = 0.03f,
-            LinearL2 = 0.02f,
-            NetworkL2 = 0.01f,
-            ClipNorm = clipNorm,
-            FtrlL1 = 0.01f,
-            FtrlL2 = 0.02f,
-        };
+        TrainingOptions options = ParityCases.OptionsOf(optimizer, updated, decayed, clipNorm) with { NetworkL2 = 0.01f };
         ModelDefinition definition =
             new DeepFmModel(TestData.SmallModel with { Activation = Activation.Tanh, BatchNorm = true }).Build(5);
         using EncodedData data = TestData.Random(fieldCount: 5, rows: 17, seed: 31, idsPerField: 11);
@@ -197,6 +184,21 @@ static class ParityCases
 
     public static MatrixTheoryData<string, int> ModelsAndSizes =>
         new(TestModels.Names.Select(row => row.Data), Enumerable.Range(0, Sizes.Length));
+
+    /// <summary>Options of a rule, with first-order and embedding penalties.</summary>
+    public static TrainingOptions OptionsOf(OptimizerKind optimizer, TableRows updated, TableRows decayed, float clipNorm) => new()
+    {
+        Optimizer = optimizer,
+        UpdateRows = updated,
+        L2Rows = decayed,
+        LearningRate = 0.05f,
+        Epsilon = 1e-3f,            // large, so that a gradient's rounding is not divided by its own size
+        EmbeddingL2 = 0.03f,
+        LinearL2 = 0.02f,
+        ClipNorm = clipNorm,
+        FtrlL1 = 0.01f,
+        FtrlL2 = 0.02f,
+    };
 
     /// <summary>Optimizer, rows it changes, rows the penalty decays, bound of the gradient's norm.</summary>
     public static TheoryData<OptimizerKind, TableRows, TableRows, float> Rules

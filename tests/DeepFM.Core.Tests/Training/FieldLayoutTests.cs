@@ -25,18 +25,8 @@ public class FieldLayoutTests
     [Theory, MemberData(nameof(ParityCases.Rules), MemberType = typeof(ParityCases))]
     public void StepsOfLr_MatchTheReference(OptimizerKind optimizer, TableRows updated, TableRows decayed, float clipNorm)
     {
-        TrainingOptions options = new()
-        {
-            Optimizer = optimizer,
-            UpdateRows = updated,
-            L2Rows = decayed,
-            LearningRate = 0.05f,
-            Epsilon = 1e-3f,
-            LinearL2 = 0.4f,
-            ClipNorm = clipNorm / 5,            // 0.1: the norm of LR's gradient is about ½ here
-            FtrlL1 = 0.01f,
-            FtrlL2 = 0.02f,
-        };
+        // 0.1: the norm of LR's gradient is about ½ here.
+        TrainingOptions options = ParityCases.OptionsOf(optimizer, updated, decayed, clipNorm / 5) with { EmbeddingL2 = 0, LinearL2 = 0.4f };
         foreach (string fields in new[] { "one one one", "value one bag value bag" })
         {
             EngineAssert.StepsMatchReference(new LrModel(TestData.SmallModel), fields, options);

@@ -57,19 +57,7 @@ public class PairsWithinTests
     [Theory, MemberData(nameof(ParityCases.Rules), MemberType = typeof(ParityCases))]
     public void Steps_MatchTheReference(OptimizerKind optimizer, TableRows updated, TableRows decayed, float clipNorm)
     {
-        TrainingOptions options = new()
-        {
-            Optimizer = optimizer,
-            UpdateRows = updated,
-            L2Rows = decayed,
-            LearningRate = 0.05f,
-            Epsilon = 1e-3f,
-            EmbeddingL2 = 0.03f,
-            LinearL2 = 0.02f,
-            ClipNorm = clipNorm,
-            FtrlL1 = 0.01f,
-            FtrlL2 = 0.02f,
-        };
+        TrainingOptions options = ParityCases.OptionsOf(optimizer, updated, decayed, clipNorm);
         EngineAssert.StepsMatchReference(new DeepFmModel(TestData.SmallModel with { Activation = Activation.Tanh }), "pairs one pairs", options);
     }
 

@@ -1,18 +1,19 @@
 using DeepFM.Data;
+using DeepFM.Metrics;
 using DeepFM.Training;
 using static System.FormattableString;
 
 namespace DeepFM.Doubts;
 
 /// <summary>A part whose labels are all alike: no model learns from it, and figures that need both classes are not there.</summary>
-static class OneClass
+static class PartOfOneClass
 {
     /// <summary>Refuses training rows of one class, before anything is trained.</summary>
     /// <exception cref="UserErrorException">All labels are alike.</exception>
     public static void Refuse(ReadOnlySpan<float> training)
     {
-        if (!IsOne(training)) { return; }
-        throw new UserErrorException(Invariant($"All {training.Length:N0} labels of the training rows are {training[0]}, so there is nothing ")
+        if (!OneClass.Is(training)) { return; }
+        throw new UserErrorException($"{OneClass.Of(training.Length, training[0], "the training rows")}, so there is nothing "
             + "to learn. Check the schema's label, or give rows of both classes (a split by time takes the oldest rows for training).");
     }
 
@@ -21,7 +22,7 @@ static class OneClass
     {
         foreach ((string part, EncodedData rows) in DataDoubts.Parts(data))
         {
-            if (part != "training" && IsOne(rows.Labels)) { yield return Sentence(part, rows.RowCount, rows.Labels[0] == 1); }
+            if (part != "training" && OneClass.Is(rows.Labels)) { yield return Sentence(part, rows.RowCount, rows.Labels[0] == 1); }
         }
     }
 
@@ -40,6 +41,4 @@ static class OneClass
                 + "and set epochs.";
         }
     }
-
-    static bool IsOne(ReadOnlySpan<float> labels) => !labels.IsEmpty && !labels.ContainsAnyExcept(labels[0]);
 }
