@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DeepFM.Data.Schemas;
 
 namespace DeepFM.Data.Reading;
@@ -10,10 +9,10 @@ sealed class SideTable
 {
     readonly Utf8Table keys;
     readonly Cell[] cells;              // [rows, Columns.Count]
-    readonly byte[] text;               // pinned; the cells point into it
+    readonly List<byte[]> texts;        // pinned; the cells point into them
 
-    SideTable(JoinSpec join, IReadOnlyList<string> columns, Utf8Table keys, Cell[] cells, byte[] text) =>
-        (Missing, Columns, this.keys, this.cells, this.text) = (join.Source.Missing, columns, keys, cells, text);
+    SideTable(JoinSpec join, IReadOnlyList<string> columns, Utf8Table keys, Cell[] cells, List<byte[]> texts) =>
+        (Missing, Columns, this.keys, this.cells, this.texts) = (join.Source.Missing, columns, keys, cells, texts);
 
     /// <summary>The added columns: all but the key.</summary>
     public IReadOnlyList<string> Columns { get; }
@@ -39,37 +38,34 @@ sealed class SideTable
         InputFile.RequireFile(file);
         RowSource source = RowSource.OfTable(join.Source, file);
         Utf8Table keys = new();
-        MemoryStream bytes = new();
-        List<int> lengths = [];
+        List<Cell> cells = [];
+        List<byte[]> texts = [];
         FileLayout? layout = null;
         int keyCell = -1;
         foreach (TextBlock block in new BlockReader(source, options with { Progress = null }, "join", hashes: true).Read())
         {
-            using (block)
+            texts.Add(block.Buffer);        // never back to the pool: the block is not disposed of
+            layout ??= block.Layout;
+            keyCell = layout.Names.ToList().IndexOf(join.Key);
+            if (keyCell < 0) { throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names], join.Source, [join.Key]); }
+            if (layout.Names.Count(name => name == join.Key) > 1) { throw FileLayout.Twice(file, join.Key, "the schema's join"); }
+            RowReader row = new(source, block);
+            while (row.NextRow())
             {
-                layout ??= block.Layout;
-                keyCell = layout.Names.ToList().IndexOf(join.Key);
-                if (keyCell < 0) { throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names], join.Source, [join.Key]); }
-                if (layout.Names.Count(name => name == join.Key) > 1) { throw FileLayout.Twice(file, join.Key, "the schema's join"); }
-                RowReader row = new(source, block);
-                while (row.NextRow())
+                int count = keys.Count;
+                if (keys.GetOrAdd(row[keyCell].Text) < count)
                 {
-                    int count = keys.Count;
-                    if (keys.GetOrAdd(row[keyCell].Text) < count)
-                    {
-                        throw new UserErrorException(
-                            $"{file}, line {row.Line}: the key '{row[keyCell].Shown}' is there twice; each must be there once.");
-                    }
-                    for (int cell = 0; cell < layout.Names.Count; cell++)
-                    {
-                        if (cell == keyCell) { continue; }
-                        bytes.Write(row[cell].Text);
-                        lengths.Add(row[cell].Length);
-                    }
+                    throw new UserErrorException(
+                        $"{file}, line {row.Line}: the key '{row[keyCell].Shown}' is there twice; each must be there once.");
+                }
+                for (int cell = 0; cell < layout.Names.Count; cell++)
+                {
+                    if (cell == keyCell) { continue; }
+                    cells.Add(row[cell]);
                 }
             }
         }
-        return new(join, [.. layout!.Names.Where((_, cell) => cell != keyCell)], keys, Cells(bytes, lengths, out byte[] text), text);
+        return new(join, [.. layout!.Names.Where((_, cell) => cell != keyCell)], keys, [.. cells], texts);
     }
 
     /// <summary>Overwrites <paramref name="into"/> with the row of a key.</summary>
@@ -78,15 +74,5 @@ sealed class SideTable
         int row = key.IsMissing ? -1 : keys.Find(key.Text);
         if (row < 0) { into.Clear(); }
         else { cells.AsSpan(row * Columns.Count, Columns.Count).CopyTo(into); }
-    }
-
-    static unsafe Cell[] Cells(MemoryStream bytes, List<int> lengths, out byte[] text)
-    {
-        text = GC.AllocateUninitializedArray<byte>((int)bytes.Length + Cell.Slack, pinned: true);
-        bytes.GetBuffer().AsSpan(0, (int)bytes.Length).CopyTo(text);
-        byte* at = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(text, 0);
-        Cell[] cells = new Cell[lengths.Count];
-        for (int i = 0; i < cells.Length; at += lengths[i], i++) { cells[i] = new(at, lengths[i]); }
-        return cells;
     }
 }
