@@ -27,6 +27,8 @@ sealed class GatheringLimit(long mostBytes)
 
 /// <summary>What a peer sends, byte by byte: its greeting, its READY command, then messages.</summary>
 /// <remarks>
+/// <para>NetMQ would be less code, but bounds no message: its <c>MaxMsgSize</c> is one frame's, its high-water mark counts whole messages,
+/// and of 1,500 frames of 1 MiB (4.0.4.5, limits of 1 MiB and 10 messages) it kept all until the last had come.</para>
 /// <para>ZMTP 3.0 (https://rfc.zeromq.org/spec/23), the mechanism NULL. Frames of a message are gathered only up to the limits: of a
 /// message that has more frames or bytes, or for which there is no room, nothing is kept, and it is read over.</para>
 /// <para>A length is only a promise: memory is taken as the bytes come.</para>
