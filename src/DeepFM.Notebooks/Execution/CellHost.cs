@@ -164,9 +164,10 @@ public sealed class CellHost : ICellHost
         string[] lines = code.Split('\n');
         string[] languages = new string[lines.Length];
         string current = "csharp";
-        for (int i = 0; i < lines.Length; i++)
+        for (int i = 0, start = 0; i < lines.Length; i++)
         {
-            bool magic = lines[i].StartsWith("#!", StringComparison.Ordinal);
+            bool magic = MagicLines.EndsInCommand(lines.AsSpan(start..(i + 1)), current);
+            if (magic) { start = i + 1; }
             if (magic && CellParts.Languages.TryGetValue(MagicCall.Parse(lines[i].TrimEnd('\r'), i).Name, out string? next)) { current = next; }
             languages[i] = magic ? "" : current;
         }

@@ -42,7 +42,7 @@ static class CellParts
         int start = 0;
         for (int i = 0; i < lines.Length; i++)
         {
-            if (!lines[i].StartsWith("#!", StringComparison.Ordinal))
+            if (!MagicLines.EndsInCommand(lines.AsSpan(start..(i + 1)), language))
             {
                 code.Add(lines[i]);
                 continue;

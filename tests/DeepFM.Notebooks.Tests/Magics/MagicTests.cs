@@ -28,6 +28,18 @@ public sealed class MagicTests(HostFixture host) : IClassFixture<HostFixture>
     }
 
     [Theory]
+    [InlineData("\"\"\"\n#!/bin/sh\necho 1\n\"\"\".Length", "16")]
+    [InlineData("$\"\"\"\n{1}\n#!fsharp\n\"\"\".Length", "10")]
+    [InlineData("@\"\n#!time\".Length", "7")]
+    [InlineData("/*\n#!nothing\n*/ 3", "3")]
+    [InlineData("var s = \"\"\"\n#!a\n\"\"\";\n#!html\n#!csharp\ns", "#!a")]
+    [InlineData("#!fsharp\n(\"\"\"\n#!csharp\n\"\"\").Length", "10")]
+    [InlineData("#!fsharp\n\"\n#!a\".Length", "4")]
+    [InlineData("#!fsharp\n(*\n#!html\n*)\n3", "3")]
+    public async Task ALineInsideAStringOrAComment_IsNoCommand(string cell, string value) =>
+        Assert.Equal(value, await host.ValueAsync(cell));
+
+    [Theory]
     [InlineData("#!who --long", "(1,1): #!who: it takes nothing behind it, but '--long' is given.")]
     [InlineData("#!time 3", "(1,1): #!time: it takes nothing behind it, but '3' is given.")]
     [InlineData("#!share --from fsharp nobody", "(1,1): #!share: There is no fsharp variable 'nobody'. There are none.")]
