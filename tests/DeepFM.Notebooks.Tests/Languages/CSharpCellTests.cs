@@ -1,5 +1,7 @@
 using DeepFM.Notebooks.Execution;
 using DeepFM.Notebooks.Tests.Execution;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeepFM.Notebooks.Tests.Languages;
 
@@ -166,5 +168,56 @@ public sealed class CSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     {
         string path = typeof(CsCheck.Gen).Assembly.Location;                        // the kernel itself does not run on it
         Assert.Equal("CsCheck", await host.ValueAsync($"#r \"{path}\"\ntypeof(CsCheck.Gen).Assembly.GetName().Name"));
+    }
+
+    [Theory]
+    [InlineData("csharp", "1")]
+    [InlineData("fsharp", "1")]
+    public async Task AnAssemblyThatWasLoaded_AndHasChanged_IsRefused(string language, string first)
+    {
+        string folder = Directory.CreateTempSubdirectory("cells-").FullName, name = $"Rebuilt{language}", path = Path.Combine(folder, $"{name}.dll");
+        try
+        {
+            Build(path, 1);
+            string read = $"#!{language}\n#r @\"{path}\"\n{name}.Value.Get()";
+            if (language == "csharp") { read = read.Replace("@", "", StringComparison.Ordinal); }
+            Assert.Equal(first, await host.ValueAsync(read));
+            Assert.Equal(first, await host.ValueAsync(read));
+            File.Delete(path);
+            Build(path, 2);
+            CellResult changed = await host.RunAsync(read);
+            Assert.Equal(("ReferenceError", $"{path} has changed since it was loaded. Restart the kernel to use what it is now."),
+                (changed.ErrorName, changed.ErrorMessage));
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+
+    [Fact]
+    public async Task AnAssembly_IsTakenAsItIs_UntilItIsLoaded_AndOnlyThen()
+    {
+        string folder = Directory.CreateTempSubdirectory("cells-").FullName, path = Path.Combine(folder, "a", "Twice.dll");
+        string other = Path.Combine(folder, "b", "Twice.dll");
+        try
+        {
+            Build(path, 1);
+            Assert.Equal("0", await host.ValueAsync($"#r \"{path}\"\n0"));
+            File.Delete(path);
+            Build(path, 2);
+            Assert.Equal("2", await host.ValueAsync($"#r \"{path}\"\nTwice.Value.Get()"));
+            Build(other, 3);
+            CellResult second = await host.RunAsync($"#r \"{other}\"\nTwice.Value.Get()");
+            Assert.Equal($"{path} is loaded already, so {other}, another build of that name, cannot be. Restart the kernel to use it.",
+                second.ErrorMessage);
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+
+    static void Build(string path, int value)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string name = Path.GetFileNameWithoutExtension(path);
+        SyntaxTree tree = CSharpSyntaxTree.ParseText($"namespace {name}; public static class Value {{ public static int Get() => {value}; }}");
+        Assert.True(CSharpCompilation.Create(name, [tree], [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+            new(OutputKind.DynamicallyLinkedLibrary)).Emit(path).Success);
     }
 }

@@ -16,6 +16,13 @@ public sealed class FSharpCellTests(HostFixture host) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Formatters_AreAtHand()
+    {
+        await host.RunAsync("#!fsharp\ntype Money = { Euros: int }\nFormatter.Register<Money>((fun m -> $\"{m.Euros} EUR\"), \"text/plain\")");
+        Assert.Equal("3 EUR", await host.ValueAsync("#!fsharp\n{ Euros = 3 }"));
+    }
+
+    [Fact]
     public async Task Output_IsCaptured_AndDisplayWorks()
     {
         RecordedOutput output = new();

@@ -158,10 +158,12 @@ sealed class CSharpSession : ICellLanguage
 
     Task<object?> RunAsync(SyntaxTree tree, MetadataReference[] references, CellContext cell)
     {
+        resolver.Late = null;
         CSharpCompilation compilation = Compilation(CSharpLoops.AddChecks(tree), references);
         using MemoryStream image = new(), symbols = new();
         EmitOptions options = compilation.SyntaxTrees.Any(CSharpLoops.HasAsync) ? emitAsync : emit;
         EmitResult result = compilation.Emit(image, symbols, options: options, cancellationToken: cell.Cancellation);
+        if (resolver.Late is { } late) { throw AssemblyFile.Refused(late); }
         CSharpDiagnostics.Report(result, () => Compilation(tree, references), cell);
 
         if (image.Length == 0)                              // usings and references alone

@@ -8,7 +8,7 @@ namespace DeepFM.Notebooks.Languages.CSharp;
 sealed class CellLoadContext() : AssemblyLoadContext("cells")
 {
     readonly ConcurrentDictionary<string, Assembly> cells = new();
-    readonly ConcurrentDictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, (string Path, Guid Build)> files = new(StringComparer.OrdinalIgnoreCase);
     readonly ConcurrentDictionary<string, AssemblyDependencyResolver> resolvers = new();
     readonly ConcurrentBag<string> nativeFolders = [];
 
@@ -24,10 +24,18 @@ sealed class CellLoadContext() : AssemblyLoadContext("cells")
     public Assembly LoadTransient(Stream image, Stream symbols) => new TransientContext(this).LoadFromStream(image, symbols);
 
     /// <summary>Makes an assembly file loadable, with those that its <c>.deps.json</c> names or that lie beside it.</summary>
-    public void AddFile(string path)
+    /// <returns>Null, or the file of another build that is loaded already and stays.</returns>
+    public string? AddFile(string path)
     {
-        if (!files.TryAdd(Path.GetFileNameWithoutExtension(path), path)) { return; }
-        if (File.Exists(Path.ChangeExtension(path, ".deps.json"))) { resolvers[path] = new(path); }
+        string name = Path.GetFileNameWithoutExtension(path);
+        (string Path, Guid Build) file = (path, AssemblyFile.BuildOf(path)), known = files.GetOrAdd(name, file);
+        if (known.Build != file.Build)
+        {
+            if (Assemblies.Any(loaded => name.Equals(loaded.GetName().Name, StringComparison.OrdinalIgnoreCase))) { return known.Path; }
+            files[name] = file;
+        }
+        if (File.Exists(Path.ChangeExtension(path, ".deps.json"))) { resolvers.GetOrAdd(path, _ => new(path)); }
+        return null;
     }
 
     /// <summary>Makes a folder searched for native libraries.</summary>
@@ -39,9 +47,9 @@ sealed class CellLoadContext() : AssemblyLoadContext("cells")
     /// <summary>The file of an assembly that was added, or that an added one needs.</summary>
     public string? PathOf(string name)
     {
-        if (files.TryGetValue(name, out string? path)) { return path; }
+        if (files.TryGetValue(name, out (string Path, Guid Build) file)) { return file.Path; }
         return resolvers.Values.Select(resolver => resolver.ResolveAssemblyToPath(new(name))).FirstOrDefault(found => found is not null)
-            ?? files.Values.Select(file => Path.Combine(Path.GetDirectoryName(file)!, name + ".dll")).FirstOrDefault(File.Exists);
+            ?? files.Values.Select(file => Path.Combine(Path.GetDirectoryName(file.Path)!, name + ".dll")).FirstOrDefault(File.Exists);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -12,6 +12,9 @@ sealed class CellReferenceResolver(CellLoadContext context, PackageRestore packa
     static readonly string[] hidden = ["Microsoft.CodeAnalysis", "FSharp.Compiler", "FSharp.DependencyManager", "NetMQ",
         "AsyncIO", "NaCl", "Humanizer", "Microsoft.DiaSymReader", "System.Composition", "System.ServiceModel"];
 
+    /// <summary>Of a file that was asked for when another build of it was loaded already; null when there was none.</summary>
+    public string? Late { get; set; }
+
     public override bool ResolveMissingAssemblies => true;
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
@@ -33,8 +36,9 @@ sealed class CellReferenceResolver(CellLoadContext context, PackageRestore packa
         string path = Path.GetFullPath(Path.Combine(folder, reference));
         if (File.Exists(path))
         {
-            context.AddFile(path);
-            return [Reference(path)];
+            if (context.AddFile(path) is not { } loaded) { return [Reference(path)]; }
+            Late = AssemblyFile.Late(path, loaded);
+            return [];
         }
         string name = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? reference[..^4] : reference;
         return CellReferences.OfProcess(name.Split(',')[0].Trim()) is { } known ? [known] : [];

@@ -31,7 +31,7 @@ static class CellReferences
             .GroupBy(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase));
 
-    static readonly Dictionary<string, PortableExecutableReference> opened = new(StringComparer.Ordinal);
+    static readonly Dictionary<(string Path, DateTime Written), PortableExecutableReference> opened = [];
 
     static readonly Lazy<ImmutableArray<MetadataReference>> standard = new(() =>
         [.. frameworkNames.Select(OfProcess).OfType<MetadataReference>()]);
@@ -59,15 +59,16 @@ static class CellReferences
     /// <summary>Whether the process itself runs on an assembly of this name.</summary>
     public static bool IsOfProcess(string name) => process.Value.ContainsKey(name);
 
-    /// <summary>A file as a reference; the same object for the same path, so that it is read once.</summary>
+    /// <summary>A file as a reference; the same object until the file changes, so that it is read once.</summary>
     public static PortableExecutableReference Open(string path)
     {
+        (string, DateTime) file = (path, File.GetLastWriteTimeUtc(path));
         lock (opened)
         {
-            if (!opened.TryGetValue(path, out PortableExecutableReference? reference))
+            if (!opened.TryGetValue(file, out PortableExecutableReference? reference))
             {
                 string documentation = Path.ChangeExtension(path, ".xml");
-                opened[path] = reference = MetadataReference.CreateFromFile(path, documentation:
+                opened[file] = reference = MetadataReference.CreateFromFile(path, documentation:
                     File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
             }
             return reference;

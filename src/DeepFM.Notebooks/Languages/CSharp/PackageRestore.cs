@@ -53,7 +53,8 @@ sealed partial class PackageRestore(CellLoadContext context)
         try
         {
             string assets = Project(cell);
-            (List<string> assemblies, Dictionary<string, string> installed) = ReadAssets(assets);
+            (List<string> assemblies, Dictionary<string, string> installed, IEnumerable<string> late) = ReadAssets(assets);
+            foreach (string line in late) { cell.Write("stderr", line + "\n"); }
             IEnumerable<string> names = added.Select(name => $"{name} {installed.GetValueOrDefault(name, "")}".TrimEnd());
             cell.Write("stdout", $"Installed {string.Join(", ", names)}\n");
             return [.. assemblies.Where(given.Add)];
@@ -168,7 +169,8 @@ sealed partial class PackageRestore(CellLoadContext context)
     }
 
     /// <summary>The assemblies and the packages in an assets file; those who load cells are told where their files are.</summary>
-    internal (List<string> Assemblies, Dictionary<string, string> Installed) ReadAssets(string assets)
+    /// <returns>Also what to say of assemblies of which another build is loaded already.</returns>
+    internal (List<string> Assemblies, Dictionary<string, string> Installed, IEnumerable<string> Late) ReadAssets(string assets)
     {
         Dictionary<string, string> installed = new(StringComparer.OrdinalIgnoreCase);
         List<string> files = [];
@@ -188,8 +190,8 @@ sealed partial class PackageRestore(CellLoadContext context)
                 if (item.Value.GetProperty("assetType").GetString() == "native") { context.AddNativeFolder(Path.GetDirectoryName(path)!); }
             }
         }
-        foreach (string file in files) { context.AddFile(file); }
-        return (files, installed);
+        string?[] late = [.. files.Select(file => context.AddFile(file) is { } loaded ? AssemblyFile.Late(file, loaded) : null)];
+        return (files, installed, late.OfType<string>());
     }
 
     static string GenericRid => (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")

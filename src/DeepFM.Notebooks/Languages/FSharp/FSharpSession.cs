@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using DeepFM.Notebooks.Display;
 using DeepFM.Notebooks.Execution;
 using DeepFM.Notebooks.Languages.CSharp;
@@ -9,13 +10,14 @@ using static FSharp.Compiler.Interactive.Shell;
 namespace DeepFM.Notebooks.Languages.FSharp;
 
 /// <summary>F# cells, by the F# compiler's interactive session. It is made at the first cell, which takes some seconds.</summary>
-sealed class FSharpSession : ICellLanguage
+sealed partial class FSharpSession : ICellLanguage
 {
     static readonly string[] options = ["fsi", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+",
         "--optimize+", "--targetprofile:netcore", "--noframework", "--usesdkrefs-"];
 
     readonly Lock gate = new();
     readonly HashSet<Assembly> known = [];                  // those whose types have formatters
+    readonly Dictionary<string, Guid> references = [];      // the builds of the files that #r named
     Task<FsiEvaluationSession>? creation;
     Task running = Task.CompletedTask;
 
@@ -92,10 +94,23 @@ sealed class FSharpSession : ICellLanguage
     // Code that does not compile with checks runs without them, or fails with the messages that fit it.
     object? EvaluateWithChecks(string code, CellContext cell)
     {
+        RefuseChanged(code);
         string withChecks = FSharpLoops.AddChecks(code, cell.Path, Session(cell).InteractiveChecker);
         if (withChecks == code) { return Evaluate(code, cell); }
         (FSharpChoice<FSharpOption<FsiValue>?, Exception> outcome, FSharpDiagnostic[] diagnostics) = Interact(withChecks, cell);
         return diagnostics.Any(found => found.Severity.IsError) ? Evaluate(code, cell) : Value(outcome, diagnostics, cell);
+    }
+
+    // The compiler's session passes over a reference that it has, whatever the file is by now.
+    void RefuseChanged(string code)
+    {
+        foreach (Match found in Reference().Matches(code))
+        {
+            string path = Path.GetFullPath(found.Groups["path"].Value);
+            Guid build = AssemblyFile.BuildOf(path);
+            if (build == Guid.Empty) { continue; }
+            if (!references.TryAdd(path, build) && references[path] != build) { throw AssemblyFile.Refused(AssemblyFile.Late(path, path)); }
+        }
     }
 
     object? Evaluate(string code, CellContext cell)
@@ -151,6 +166,7 @@ sealed class FSharpSession : ICellLanguage
             #r @"{formatting}"
             #r @"{own}"
             open System
+            open Microsoft.DotNet.Interactive.Formatting
             open DeepFM.Notebooks.Display
             open type DeepFM.Notebooks.Display.Kernel
             """, null);
@@ -170,4 +186,7 @@ sealed class FSharpSession : ICellLanguage
         yield return $"    {line}";
         yield return $"    {new string(' ', error.StartColumn)}{new string('^', end - error.StartColumn)}";
     }
+
+    [GeneratedRegex("""^[ \t]*#r[ \t]+@?"(?<path>[^"]+)["]""", RegexOptions.Multiline)]
+    private static partial Regex Reference();
 }
