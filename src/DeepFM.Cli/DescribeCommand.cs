@@ -51,6 +51,7 @@ static class DescribeCommand
             ["field", "kind", "ids", "distinct", "missing", "rare", "unseen", "most frequent"],
             .. description.Fields.Select(Cells),
         ]);
+        Results.PrintNotices(output, description.Notices);
     }
 
     const int LongestValue = 40;        // characters; an id may have millions
@@ -58,7 +59,7 @@ static class DescribeCommand
     static string[] Cells(FieldDescription field) =>
     [
         ShownText.Short(field.Name, LongestValue),
-        field.Kind,
+        field.KindText,
         Invariant($"{field.IdCount:N0}"),
         Invariant($"{field.DistinctCount:N0}"),
         Invariant($"{field.MissingShare:P2}"),

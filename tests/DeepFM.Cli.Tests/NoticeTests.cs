@@ -37,6 +37,30 @@ public sealed class NoticeTests : IDisposable
         Assert.Contains(Few, Notices(json));
     }
 
+    [Theory]
+    [InlineData("evaluate", "test"), InlineData("predict --force --out @scores.csv", "given")]
+    public void ValuesThatTrainingDidNotHave_AreSaid(string command, string part)
+    {
+        Run("train --model lr --out @run");
+        workspace.Write("unseen.csv", "click,user,item,price\n" + string.Concat(Enumerable.Range(0, 80).Select(row => $"{row % 2},u{row % 13}.0,i{row % 7},0.5\n")));
+        string said = $"No value of field 'user' in the 80 {part} rows has an id from training, so the field says nothing there. ";
+
+        Outcome terminal = workspace.Run($"{command} --model-dir @run/model --data @unseen.csv");
+        Outcome json = workspace.Run($"{command} --model-dir @run/model --data @unseen.csv --json");
+
+        Assert.Contains($"\nNote: {said}", terminal.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(Notices(json), notice => notice!.StartsWith(said, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Describe_SaysThem()
+    {
+        const string said = "Only 5 of the 45 training rows are positive: ";
+        Outcome terminal = workspace.Run("describe --schema @schema.json --data @few.csv"), json = workspace.Run("describe --schema @schema.json --data @few.csv --json");
+        Assert.Contains($"\nNote: {said}", terminal.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(Notices(json), notice => notice!.StartsWith(said, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Compare_SaysEachOnce_InTheTableToo()
     {

@@ -7,7 +7,11 @@ namespace DeepFM.Data;
 /// <param name="OtherRowCount">Rows of the files compared with; 0 when there are none.</param>
 /// <param name="Fields">The fields in order.</param>
 public sealed record DataDescription(long RowCount, double PositiveRate, int FeatureCount, long OtherRowCount,
-    IReadOnlyList<FieldDescription> Fields);
+    IReadOnlyList<FieldDescription> Fields)
+{
+    /// <summary>What is doubtful in these rows, a plain sentence each: what a training on them would say.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+}
 
 /// <summary>What one field looks like.</summary>
 /// <param name="Name">Its name.</param>
@@ -25,8 +29,13 @@ public sealed record DataDescription(long RowCount, double PositiveRate, int Fea
 /// training, or missing where missing has no id. Null when there are no other files, or the field has no such id.
 /// </param>
 /// <param name="TopValues">The most frequent values, with their counts.</param>
+/// <param name="PairsWithin">Whether each pair of a bag's entries is a feature of its own to factorization machines.</param>
 public sealed record FieldDescription(string Name, string Kind, int IdCount, long DistinctCount, double MissingShare,
-    double RareShare, double? UnseenShare, IReadOnlyList<ValueCount> TopValues);
+    double RareShare, double? UnseenShare, IReadOnlyList<ValueCount> TopValues, bool PairsWithin = false)
+{
+    /// <summary>The kind, and what makes it another one to models.</summary>
+    public string KindText => PairsWithin ? $"{Kind}, pairsWithin" : Kind;
+}
 
 /// <summary>How often a value occurs in training.</summary>
 public readonly record struct ValueCount(string Value, long Count);

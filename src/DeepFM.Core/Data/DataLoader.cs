@@ -24,6 +24,7 @@ public static class DataLoader
         RowSource training = RowSource.Open(request.Schema, request.TrainFiles, readLabels: true, options);
         foreach (string file in request.ValidFiles.Concat(request.TestFiles)) { InputFile.RequireFile(file); }
         EncodedData?[] parts = new EncodedData?[3];
+        (JoinTally Tally, int Part)[] joins = new (JoinTally, int)[3];
         FeatureMap features;
         try
         {
@@ -39,9 +40,14 @@ public static class DataLoader
             EncodedSize test = EncodedSize.Of(features, request.TestFiles, request.TrainFiles);
             RequireRoom(request, [.. sizes, valid, test]);
             EncodedData[] encoded = Encode(request, features, training, partition, [.. roles.Select(role => Names[role])], sizes, options);
-            for (int i = 0; i < roles.Length; i++) { parts[roles[i]] = encoded[i]; }
-            LoadFiles(1, request.ValidFiles, valid);
-            LoadFiles(2, request.TestFiles, test);
+            for (int i = 0; i < roles.Length; i++)
+            {
+                parts[roles[i]] = encoded[i];
+                joins[roles[i]] = (features.Joins, i);
+            }
+            options.Notices.AddRange(training.Times.Sentences("training"));
+            LoadFiles(1, "validation", request.ValidFiles, valid);
+            LoadFiles(2, "test", request.TestFiles, test);
             options.Files.RequireUnchanged();
             DataSplits splits = new()
             {
@@ -54,7 +60,7 @@ public static class DataLoader
                 Notices = options.Notices,
             };
             splits.Notices.AddRange(SameFiles.Find(request, options.Files.HashOf));
-            splits.Notices.AddRange(DataDoubts.Of(splits));
+            splits.Notices.AddRange(DataDoubts.Of(splits, joins));
             return splits;
         }
         catch (Exception failed)
@@ -64,11 +70,13 @@ public static class DataLoader
             throw;
         }
 
-        void LoadFiles(int role, IReadOnlyList<string> files, EncodedSize size)
+        void LoadFiles(int role, string name, IReadOnlyList<string> files, EncodedSize size)
         {
             if (files.Count == 0) { return; }
             RowSource source = RowSource.Open(request.Schema, files, readLabels: true, options);
-            parts[role] = Encode(request, features, source, new OnePart(), [Names[role]], [size], options)[0];
+            joins[role] = (new(request.Schema.Joins, 1), 0);
+            parts[role] = Encode(request, features, source, new OnePart(), [Names[role]], [size], options, joins[role].Tally)[0];
+            options.Notices.AddRange(source.Times.Sentences(name));
         }
     }
 
@@ -88,11 +96,22 @@ public static class DataLoader
     public static DataDescription Describe(Schema schema, IReadOnlyList<string> files, IReadOnlyList<string>? otherFiles = null,
         int topCount = 5, int threads = 0, IProgress<DataProgress>? progress = null, CancellationToken cancel = default)
     {
-        ReadOptions options = new(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel);
+        ReadOptions options = new(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel) { HashesAll = true };
         RowSource source = RowSource.Open(schema, files, readLabels: true, options);
         FeatureMap features = options.Files.Watch(() => Passes.Fit(schema, source, new OnePart(), options));
-        return DescriptionBuilder.Build(features, otherFiles is { Count: > 0 } ? features.Read(otherFiles, readLabels: false, options) : [],
-            topCount);
+        otherFiles ??= [];
+        DataDescription description = DescriptionBuilder.Build(features,
+            otherFiles.Count > 0 ? features.Read(otherFiles, readLabels: false, options, "test") : [], topCount);
+        return description with
+        {
+            Notices =
+            [
+                .. SameFiles.Find([("training", files), ("test", otherFiles)], options.Files.HashOf),
+                .. source.Times.Sentences("training"),
+                .. DataDoubts.OfDescribed(features),
+                .. options.Notices,
+            ],
+        };
     }
 
     // All that will be encoded, before any of it is: what does not fit would end the process hours later.
@@ -135,7 +154,7 @@ public static class DataLoader
     }
 
     static EncodedData[] Encode(DataRequest request, FeatureMap features, RowSource source, RowPartition partition,
-        string[] names, EncodedSize[] sizes, ReadOptions options)
+        string[] names, EncodedSize[] sizes, ReadOptions options, JoinTally? joins = null)
     {
         List<IEncodedSink> sinks = [];
         try
@@ -147,7 +166,7 @@ public static class DataLoader
                     : new MemorySink(features.Fields, size.Rows, size.BagEntries));
             }
             long[] rows = new long[names.Length];
-            foreach (EncodedBlock block in Passes.Encode(features, source, partition, options))
+            foreach (EncodedBlock block in Passes.Encode(features, source, partition, options, joins))
             {
                 using (block)
                 {

@@ -1,5 +1,5 @@
 using DeepFM.Data.Encoders;
-using DeepFM.Data.Schemas;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data;
 
@@ -11,46 +11,21 @@ static class DescriptionBuilder
     /// <param name="topCount">How many of the most frequent values to list.</param>
     public static DataDescription Build(FeatureMap features, IEnumerable<EncodedData> others, int topCount)
     {
-        int F = features.Fields.Count;
-        long[] unseen = new long[F], totals = new long[F];
-        long otherRows = 0;
+        ValueTally tally = new(features, enough: long.MaxValue);
         foreach (EncodedData other in others)
         {
-            using (other)
-            {
-                otherRows += other.RowCount;
-                for (int row = 0; row < other.RowCount; row++) { CountUnseen(other, row, unseen, totals); }
-            }
+            using (other) { tally.Add(other); }
         }
         return new(features.TrainingRowCount, (double)features.TrainingPositiveCount / features.TrainingRowCount,
-            features.FeatureCount, otherRows, [.. Enumerable.Range(0, F).Select(Field)]);
+            features.FeatureCount, tally.RowCount, [.. Enumerable.Range(0, features.Fields.Count).Select(Field)]);
 
         FieldDescription Field(int f)
         {
             FieldEncoder encoder = features.Encoders[f];
-            FieldSpec spec = features.Schema.Fields[f];
             FieldFigures figures = encoder.Figures;
-            bool hasUnseen = spec is not (ValueSpec or QuantileSpec);
-            return new(encoder.Field.Name, spec.Kind, encoder.Field.IdCount, figures.DistinctCount,
+            return new(encoder.Field.Name, features.Schema.Fields[f].Kind, encoder.Field.IdCount, figures.DistinctCount,
                 Share(figures.MissingCount, features.TrainingRowCount), Share(figures.RareCount, figures.RowCount),
-                hasUnseen && totals[f] > 0 ? Share(unseen[f], totals[f]) : null, Top(encoder, topCount));
-        }
-    }
-
-    static void CountUnseen(EncodedData data, int row, long[] unseen, long[] totals)
-    {
-        ReadOnlySpan<int> ids = data.Ids(row), bag = data.BagIds(row);
-        for (int f = 0; f < ids.Length; f++)
-        {
-            EncodedField field = data.Fields[f];
-            ReadOnlySpan<int> own = ids.Slice(f, 1);
-            if (field.Shape == FieldShape.Bag)
-            {
-                own = bag[..ids[f]];
-                bag = bag[ids[f]..];
-            }
-            unseen[f] += own.Count(field.FirstId + FittedIds.Unseen);
-            totals[f] += own.Length;
+                tally.Total[f] > 0 ? Share(tally.Unseen[f], tally.Total[f]) : null, Top(encoder, topCount), encoder.Field.PairsWithin);
         }
     }
 

@@ -57,6 +57,9 @@ public sealed class FeatureMap
     /// <summary>Memory of the tables that fitting counted values in, bytes; 0 where it was not fitted here.</summary>
     internal long CountTableBytes { get; init; }
 
+    /// <summary>What joins find in the rows of each part of the training files; nothing is counted where it was not fitted here.</summary>
+    internal JoinTally Joins { get => field ??= new(Schema.Joins, 1); init; }
+
     /// <summary>Rows of each part of the training files; none where it was not fitted here.</summary>
     internal IReadOnlyList<long> RowsOfParts { get; init; } = [];
 
@@ -92,24 +95,30 @@ public sealed class FeatureMap
         Read(files, readLabels, new ReadOptions(ReadOptions.ThreadsFor(threads), Progress: progress, Cancel: cancel)
         {
             Notices = notices ?? [],
-        });
+        }, readLabels ? "test" : "given");
 
-    internal IEnumerable<EncodedData> Read(IReadOnlyList<string> files, bool readLabels, ReadOptions options)
+    /// <param name="files">Files of the schema's format.</param>
+    /// <param name="readLabels">Whether labels are needed.</param>
+    /// <param name="options">How they are read; gets what is doubtful once all rows are enumerated.</param>
+    /// <param name="part">What the rows are called in that.</param>
+    internal IEnumerable<EncodedData> Read(IReadOnlyList<string> files, bool readLabels, ReadOptions options, string part)
     {
         RowSource source = RowSource.Open(Schema, files, readLabels, options);
-        long rows = 0;
-        foreach (EncodedBlock block in options.Files.Watch(Passes.Encode(this, source, new OnePart(), options)))
+        ValueTally values = new(this);
+        JoinTally joins = new(Schema.Joins, 1);
+        foreach (EncodedBlock block in options.Files.Watch(Passes.Encode(this, source, new OnePart(), options, joins)))
         {
             using (block)
             {
-                rows += block.Parts[0].RowCount;
                 if (block.Parts[0].RowCount == 0) { continue; }
                 EncodedData piece = block.Parts[0].Build();
                 piece.Kept = block.Kept;
+                values.Add(piece);
                 yield return piece;
             }
         }
-        if (rows == 0) { throw InputFile.Empty(string.Join(", ", files)); }
+        if (values.RowCount == 0) { throw InputFile.Empty(string.Join(", ", files)); }
+        options.Notices.AddRange(DataDoubts.OfFiles(this, values, joins, source.Times, part));
     }
 
     /// <summary>Writes all of it, the schema included, to one JSON file that is there whole or not at all.</summary>

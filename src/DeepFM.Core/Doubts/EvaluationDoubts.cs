@@ -10,8 +10,8 @@ public static class EvaluationDoubts
     /// <param name="metrics">The figures on them.</param>
     public static IEnumerable<string> Of(string part, EvaluationMetrics metrics)
     {
-        string? rows = metrics.ClickRate is 0 or 1 ? PartOfOneClass.Sentence(part, metrics.Rows, metrics.ClickRate == 1)
-            : FewOfAClass.Sentence(part, metrics.Rows, (int)Math.Round(metrics.ClickRate * metrics.Rows));
+        long positives = (long)Math.Round(metrics.ClickRate * metrics.Rows);
+        string? rows = PartOfOneClass.Sentence(part, metrics.Rows, positives) ?? FewOfAClass.Sentence(part, metrics.Rows, positives);
         return new[] { rows }.OfType<string>().Concat(OfFigures(part, metrics));
     }
 

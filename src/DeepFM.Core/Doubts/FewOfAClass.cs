@@ -9,13 +9,10 @@ static class FewOfAClass
     /// <summary>Fewer rows of a class than this are few.</summary>
     public const int Enough = 30;
 
-    public static IEnumerable<string> Find(DataSplits data) =>
-        DataDoubts.Parts(data).Select(part => Sentence(part.Name, part.Rows.RowCount, part.Rows.PositiveCount)).OfType<string>();
-
     /// <summary>The sentence about a part; null where it has enough of both classes, or one class alone.</summary>
-    public static string? Sentence(string part, int rows, int positives)
+    public static string? Sentence(string part, long rows, long positives)
     {
-        int negatives = rows - positives, fewer = Math.Min(positives, negatives);
+        long negatives = rows - positives, fewer = Math.Min(positives, negatives);
         if (fewer is 0 or >= Enough) { return null; }
         string seen = Invariant($"Only {fewer:N0} of the {rows:N0} {part} rows {(fewer == 1 ? "is" : "are")} ")
             + $"{(positives <= negatives ? "positive" : "negative")}";

@@ -10,26 +10,20 @@ static class PartOfOneClass
 {
     /// <summary>Refuses training rows of one class, before anything is trained.</summary>
     /// <exception cref="UserErrorException">All labels are alike.</exception>
-    public static void Refuse(ReadOnlySpan<float> training)
+    public static void Refuse(EncodedData training)
     {
-        if (!OneClass.Is(training)) { return; }
-        throw new UserErrorException($"{OneClass.Of(training.Length, training[0], "the training rows")}, so there is nothing "
-            + "to learn. Check the schema's label, or give rows of both classes (a split by time takes the oldest rows for training).");
+        if (OfTraining(training.RowCount, training.PositiveCount) is { } sentence) { throw new UserErrorException(sentence); }
     }
 
-    /// <summary>Of parts that are only evaluated.</summary>
-    public static IEnumerable<string> Find(DataSplits data)
-    {
-        foreach ((string part, EncodedData rows) in DataDoubts.Parts(data))
-        {
-            if (part != "training" && OneClass.Is(rows.Labels)) { yield return Sentence(part, rows.RowCount, rows.Labels[0] == 1); }
-        }
-    }
+    /// <summary>About training rows of one class; null when they have both.</summary>
+    public static string? OfTraining(long rows, long positives) => positives > 0 && positives < rows ? null
+        : $"{OneClass.Of(rows, positives > 0 ? 1 : 0, "the training rows")}, so there is nothing to learn. Check the schema's label, or give rows of "
+            + "both classes (a split by time takes the oldest rows for training).";
 
-    /// <summary>About a part without rows of the other class.</summary>
-    public static string Sentence(string part, int rows, bool arePositive) =>
-        Invariant($"All {rows:N0} {part} rows are {(arePositive ? "positive" : "negative")}: AUC is not defined on them, and log loss is best ")
-            + $"for a model that always says {(arePositive ? "1" : "0")}. Give {part} rows of both classes.";
+    /// <summary>About a part that is only evaluated; null when it has both classes.</summary>
+    public static string? Sentence(string part, long rows, long positives) => positives > 0 && positives < rows ? null
+        : Invariant($"All {rows:N0} {part} rows are {(positives > 0 ? "positive" : "negative")}: AUC is not defined on them, and log loss is best ")
+            + $"for a model that always says {(positives > 0 ? "1" : "0")}. Give {part} rows of both classes.";
 
     /// <summary>About log loss that is watched on rows without a positive, or without a negative.</summary>
     public static IEnumerable<string> Find(RunReport report)

@@ -7,13 +7,15 @@ static class SameFiles
 {
     /// <param name="request">The files.</param>
     /// <param name="hashOf">The hash of a file's bytes.</param>
-    public static IEnumerable<string> Find(DataRequest request, Func<string, byte[]> hashOf)
+    public static IEnumerable<string> Find(DataRequest request, Func<string, byte[]> hashOf) =>
+        Find([("training", request.TrainFiles), ("validation", request.ValidFiles), ("test", request.TestFiles)], hashOf);
+
+    /// <param name="parts">The files of each part.</param>
+    /// <param name="hashOf">The hash of a file's bytes.</param>
+    public static IEnumerable<string> Find(IEnumerable<(string Name, IReadOnlyList<string> Files)> parts, Func<string, byte[]> hashOf)
     {
         List<(string Part, string File, string Hash)> seen = [];
-        foreach ((string part, IReadOnlyList<string> files) in new[]
-        {
-            ("training", request.TrainFiles), ("validation", request.ValidFiles), ("test", request.TestFiles),
-        })
+        foreach ((string part, IReadOnlyList<string> files) in parts)
         {
             foreach (string file in files)
             {
@@ -29,7 +31,9 @@ static class SameFiles
         string files = first == file ? $"{file} is given twice" : $"{file} has the same bytes as {first}";
         return part == firstPart
             ? $"{files}, both times for {part}: each of its rows counts twice. Leave one out."
-            : $"{files}, for {firstPart} and for {part}: figures on {part} rows show what was learned by heart, not how the model does on new "
-                + $"rows. Give other rows for {part}, or --split.";
+            : $"{files}, for {firstPart} and for {part}: "
+                + (firstPart == "training" ? $"figures on {part} rows show what was learned by heart, not how the model does on new rows"
+                    : $"the epoch was chosen on the {part} rows, so their figures are too good")
+                + $". Give other rows for {part}, or --split.";
     }
 }

@@ -9,9 +9,9 @@ static class SizesOfNumbers
 {
     const double Far = 1e4;
 
-    public static IEnumerable<string> Find(DataSplits data)
+    public static IEnumerable<string> Find(FeatureMap features)
     {
-        (string Name, double Size)[] numbers = [.. data.Features.Encoders.OfType<ValueEncoder>()
+        (string Name, double Size)[] numbers = [.. features.Encoders.OfType<ValueEncoder>()
             .Select(encoder => (encoder.Field.Name, encoder.Size)).Where(field => field.Size > 0)];
         foreach ((string name, double size) in numbers)
         {

@@ -12,7 +12,7 @@ public static class OneClass
     /// <param name="count">Labels, at least 1.</param>
     /// <param name="label">What they are.</param>
     /// <param name="of">Whose labels they are, such as "the test rows"; null to leave it out.</param>
-    public static string Of(int count, float label, string? of = null)
+    public static string Of(long count, float label, string? of = null)
     {
         string whose = of is null ? "" : $" of {of}";
         return count == 1 ? Invariant($"The only label{whose} is {label}") : Invariant($"All {count:N0} labels{whose} are {label}");

@@ -47,7 +47,7 @@ public static class Prediction
             Kept = lines.KeptColumns,
             Skipped = new(),
         };
-        long rows = Write(engine, features.Read(files, readLabels: false, options), path, lines, cancel);
+        long rows = Write(engine, features.Read(files, readLabels: false, options, "given"), path, lines, cancel);
         return new(rows, options.Skipped.Blank, options.Skipped.Comments);
     }
 

@@ -58,7 +58,7 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         CancellationToken cancel = default)
     {
         if (train.RowCount == 0) { throw new UserErrorException("There are no training rows."); }
-        PartOfOneClass.Refuse(train.Labels);
+        PartOfOneClass.Refuse(train);
         if (valid is { RowCount: 0 }) { valid = null; }
         RequireFit(options);
         if (model.Pretraining is not { } pretraining)

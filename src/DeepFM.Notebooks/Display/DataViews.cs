@@ -19,7 +19,8 @@ static class DataViews
             + $"{Counted.Of(data.Fields.Count, "field")}, {Counted.Of(data.FeatureCount, "feature")} (D)";
         string other = data.OtherRowCount > 0 ? $"; compared with {Counted.Of(data.OtherRowCount, "other row")}" : "";
         return View.Stack(View.Line(head + other),
-            View.Table(columns, [.. data.Fields.Select(field => Row(field, hasUnseen))]));
+            View.Table(columns, [.. data.Fields.Select(field => Row(field, hasUnseen))]),
+            View.Notices(data.Notices));
     }
 
     /// <summary>Encoded data: the parts, and a row a field.</summary>
@@ -36,7 +37,7 @@ static class DataViews
             View.Table([" part", "rows", "positive"], parts,
                 $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),
             View.Table([" field", " a row has", "ids"], [.. data.Features.Fields.Select(field =>
-                new[] { field.Name, Words(field.Shape), Invariant($"{field.IdCount:N0}") })]),
+                new[] { field.Name, Words(field), Invariant($"{field.IdCount:N0}") })]),
             View.Notices(data.Notices));
     }
 
@@ -48,17 +49,17 @@ static class DataViews
     static string[] Row(FieldDescription field, bool hasUnseen)
     {
         string top = string.Join(", ", field.TopValues.Select(value => Invariant($"{value.Value} ({value.Count:N0})")));
-        return [field.Name, field.Kind, Invariant($"{field.IdCount:N0}"), Invariant($"{field.DistinctCount:N0}"),
+        return [field.Name, field.KindText, Invariant($"{field.IdCount:N0}"), Invariant($"{field.DistinctCount:N0}"),
             Invariant($"{field.MissingShare:P1}"), Invariant($"{field.RareShare:P1}"),
             .. (string[])(hasUnseen ? [field.UnseenShare is { } unseen ? Invariant($"{unseen:P1}") : "–"] : []),
             top.Length > LongestTop ? top[..LongestTop] + "…" : top];
     }
 
-    static string Words(FieldShape shape) => shape switch
+    static string Words(EncodedField field) => field.Shape switch
     {
         FieldShape.OneId => "one id",
         FieldShape.Value => "one id with a number",
-        FieldShape.Bag => "several ids",
-        _ => shape.ToString(),
+        FieldShape.Bag => field.PairsWithin ? "several ids, each pair a feature (pairsWithin)" : "several ids",
+        _ => field.Shape.ToString(),
     };
 }

@@ -72,7 +72,7 @@ public class DeterminismTests
         data.Features.Save(folder["features.json"]);
         FeatureMap loaded = FeatureMap.Load(folder["features.json"]);
 
-        Assert.Equal(Rows.Dump(data.Train), Rows.DumpAll(loaded.Read([file], readLabels: true, new(Threads: 2, blockBytes))));
+        Assert.Equal(Rows.Dump(data.Train), Rows.DumpAll(loaded.Read([file], readLabels: true, new(Threads: 2, blockBytes), "test")));
         Assert.Equal(data.Features.Fields, loaded.Fields);
         Assert.Equal(data.Features.UntrainedIds, loaded.UntrainedIds);
         Assert.All(Enumerable.Range(0, loaded.FeatureCount), id =>

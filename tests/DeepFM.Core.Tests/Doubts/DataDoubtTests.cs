@@ -1,5 +1,6 @@
 using DeepFM.Core.Tests.Data;
 using DeepFM.Data;
+using DeepFM.Doubts;
 
 namespace DeepFM.Core.Tests.Doubts;
 
@@ -42,6 +43,122 @@ public class DataDoubtTests
             Doubt.OfFiles(categorical, Doubt.Rows(40, 40, row => $"{row % 4}"), valid: Doubt.Rows(30, 30, row => $"{row % 4}"),
                 test: Doubt.Rows(30, 30, row => $"{row % 4}.0")));
         Assert.Empty(Doubt.OfFiles(categorical, Doubt.Rows(40, 40, row => $"{row % 4}"), test: Doubt.Rows(30, 30, row => $"{row % 31}.0") + "1,0\n"));
+    }
+
+    [Fact]
+    public void AFieldThatIsNearlyAllRare_OrNearlyAllUnseen_IsSaid()
+    {
+        Assert.Equal(
+            ["99.0 % of the cells of field 'x' hold values that occur less than 2 times in training and share one id, so the field says next to nothing. "
+                + "Lower its \"minCount\" in the schema, or leave the field out."],
+            Doubt.OfFiles(categorical, Doubt.Rows(100, 100, row => $"v{Math.Max(1, row)}")));
+        string train = Doubt.Rows(40, 40, row => $"{row % 4}");
+        Assert.Equal(
+            ["Only 3 of the 300 values of field 'x' in the test rows have an id from training, so the field says next to nothing there. If it should, check "
+                + "that all files write it alike ('1.0' is not '1'); if it cannot, leave it out of the schema."],
+            Doubt.OfFiles(categorical, train, test: Doubt.Rows(150, 150, row => row < 3 ? "1" : "1.0")));
+        Assert.Empty(Doubt.OfFiles(categorical, train, test: Doubt.Rows(150, 150, row => row < 4 ? "1" : "1.0")));
+        // Missing values, which have an id here, are not known ones.
+        Assert.StartsWith("No value of field 'x' in the 60 test rows ", Assert.Single(Doubt.OfFiles(categorical,
+            Doubt.Rows(40, 40, row => row % 2 == 0 ? "" : "1"), test: Doubt.Rows(30, 30, row => row % 2 == 0 ? "" : "1.0"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFieldThatIsMissingInAPartAlone_IsSaid()
+    {
+        string train = Doubt.Rows(40, 40, row => row < 4 ? "" : "1");
+        Assert.Equal(["Field 'x' is missing in all 60 test rows, but in 5.0 % of the training rows. Check its column in the test rows."],
+            Doubt.OfFiles(categorical, train, test: Doubt.Rows(30, 30, _ => "")));
+        Assert.Empty(Doubt.OfFiles(categorical, Doubt.Rows(40, 40, row => row < 60 ? "" : "1"), test: Doubt.Rows(30, 30, _ => "")));
+    }
+
+    static readonly Schema joined = Small.Schema(""" "format": "csv", "columns": ["y", "user"] """,
+        """{ "kind": "categorical", "columns": ["age", "town"] }""",
+        """ "joins": [{ "file": "users.csv", "on": "user", "source": { "format": "csv", "columns": ["user", "age", "town"] } }], """);
+
+    [Theory]
+    [InlineData("validation"), InlineData("test"), InlineData("evaluated"), InlineData("given")]
+    public void AJoinThatFindsNoKey_IsSaid_OfEveryPart(string part)
+    {
+        using TempFolder folder = new();
+        folder.Write("users.csv", "1,30,Oslo\n2,40,Bonn\n");
+        string right = folder.Write("right.csv", Doubt.Rows(40, 40, row => $"{1 + row % 2}"));
+        string wrong = folder.Write("wrong.csv", Doubt.Rows(40, 40, row => $"{1 + row % 2}.0"));
+        string hardly = folder.Write("hardly.csv", Doubt.Rows(50, 50, row => row == 0 ? "1" : "3"));
+        string name = part == "evaluated" ? "test" : part;
+
+        const string how = ". Keys are compared as text ('1.0' is not '1'): write them alike in both files.";
+        Assert.Equal([$"No {name} row has a key that users.csv has: all that it adds by 'user' is missing{how}"], Notices(wrong));
+        Assert.Equal([$"Only 1 of the 100 {name} rows has a key that users.csv has: what it adds by 'user' is missing in all others{how}"], Notices(hardly));
+        Assert.Empty(Notices(right.Replace("right", "again", StringComparison.Ordinal)));
+
+        NoticeSet Notices(string file)
+        {
+            folder.Write("again.csv", Doubt.Rows(39, 39, row => $"{1 + row % 2}"));
+            using DataSplits data = DataLoader.Load(new()
+            {
+                Schema = joined,
+                TrainFiles = [right],
+                ValidFiles = part == "validation" ? [file] : [],
+                TestFiles = part == "test" ? [file] : [],
+            });
+            if (part is "validation" or "test") { return data.Notices; }
+            NoticeSet notices = [];
+            foreach (EncodedData piece in data.Features.Read([file], readLabels: part == "evaluated", notices: notices)) { piece.Dispose(); }
+            return notices;
+        }
+    }
+
+    [Fact]
+    public void AJoinThatFindsNoKey_IsSaid_OfPartsOfOneFile()
+    {
+        using TempFolder folder = new();
+        folder.Write("users.csv", "1,30,Oslo\n2,40,Bonn\n");
+        Schema timed = Small.Schema(""" "format": "csv", "columns": ["y", "user", "t"] """, """{ "kind": "categorical", "columns": ["age", "town"] }""",
+            """ "joins": [{ "file": "users.csv", "on": "user", "source": { "format": "csv", "columns": ["user", "age", "town"] } }], """
+                + """ "timestamp": { "column": "t" }, """);
+        string file = folder.Write("a.csv", string.Concat(Enumerable.Range(0, 400).Select(row =>
+            $"{row % 2},{1 + row / 2 % 2}{(row < 200 ? "" : ".0")},{1_700_000_000 + row}\n")));
+        using DataSplits data = DataLoader.Load(new() { Schema = timed, TrainFiles = [file], Split = Split.Parse("time:0.5,0.5") });
+        Assert.StartsWith("No test row has a key that users.csv has: ", Assert.Single(data.Notices), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unixMilliseconds", 1_700_000_000, 86_400, "unixMilliseconds, but its numbers look like seconds. Set \"format\": \"unixSeconds\"")]
+    [InlineData("unixSeconds", 20_241_201, 1, "unixSeconds, but its numbers look like dates such as 20241231. Set \"format\": \"yyyyMMdd\"")]
+    public void TimesOfAnotherUnit_AreSaid(string format, long first, long step, string said)
+    {
+        Schema schema = Small.Schema(""" "format": "csv", "columns": ["y", "t"] """, """{ "kind": "time", "part": "weekday" }""",
+            $$""" "timestamp": { "column": "t", "format": "{{format}}" }, """);
+        string wrong = Rows(first), right = Rows(1_700_000_000L * (format == "unixSeconds" ? 1 : 1000));
+        string training = $"All times of the training rows lie in 1970: column 't' is read as {said} in the schema's timestamp.";
+        Assert.Equal([training], Doubt.OfFiles(schema, wrong));
+        Assert.Contains(training.Replace("training", "test", StringComparison.Ordinal), Doubt.OfFiles(schema, right, test: wrong));
+        Assert.Empty(Doubt.OfFiles(schema, right));
+        Assert.Empty(Doubt.OfFiles(schema, $"{wrong}1,{1_700_000_000_000 / (format == "unixSeconds" ? 1000 : 1)}\n"));
+
+        string Rows(long first) => string.Concat(Enumerable.Range(0, 80).Select(row => $"{row / 7 % 2},{first + row % 28 * step}\n"));
+    }
+
+    [Fact]
+    public void ADescription_SaysWhatATrainingWouldSay()
+    {
+        using TempFolder folder = new();
+        string one = folder.Write("one.csv", Doubt.Rows(0, 40, row => $"{row}")), good = folder.Write("good.csv", Doubt.Rows(40, 40));
+        string unseen = folder.Write("unseen.csv", Doubt.Rows(40, 40, _ => "b"));
+        Assert.Equal(
+            ["All 40 labels of the training rows are 1, so there is nothing to learn. Check the schema's label, or give rows of both classes (a split by time "
+                + "takes the oldest rows for training).",
+            "All 40 values of field 'x' occur less than 2 times in training and share one id, so the field says nothing. Lower its \"minCount\" in the schema, "
+                + "or leave the field out."],
+            DataLoader.Describe(categorical, [one]).Notices);
+        Assert.Empty(DataLoader.Describe(categorical, [good]).Notices);
+        Assert.StartsWith("No value of field 'x' in the 80 test rows ", Assert.Single(DataLoader.Describe(categorical, [good], [unseen]).Notices),
+            StringComparison.Ordinal);
+        Assert.StartsWith($"{good} is given twice, for training and for test: ", Assert.Single(DataLoader.Describe(categorical, [good], [good]).Notices),
+            StringComparison.Ordinal);
+        Assert.Equal(Doubt.OfFiles(number, Doubt.Rows(40, 40, row => $"{200_000 + row}")),
+            DataLoader.Describe(number, [folder.Write("large.csv", Doubt.Rows(40, 40, row => $"{200_000 + row}"))]).Notices);
     }
 
     [Fact]
@@ -93,6 +210,10 @@ public class DataDoubtTests
             Assert.Single(Notices(new() { Schema = categorical, TrainFiles = [train], TestFiles = [copy] })));
         Assert.StartsWith($"{train} is given twice, for training and for validation: ",
             Assert.Single(Notices(new() { Schema = categorical, TrainFiles = [train], ValidFiles = [train] })), StringComparison.Ordinal);
+        string other = folder.Write("other.csv", rows + "1,a\n");
+        Assert.Equal($"{other} is given twice, for validation and for test: the epoch was chosen on the test rows, so their figures are too good. Give "
+            + "other rows for test, or --split.",
+            Assert.Single(Notices(new() { Schema = categorical, TrainFiles = [train], ValidFiles = [other], TestFiles = [other] })));
         Assert.StartsWith($"{copy} has the same bytes as {train}, both times for training: each of its rows counts twice.",
             Assert.Single(Notices(new() { Schema = categorical, TrainFiles = [train, copy] })), StringComparison.Ordinal);
 

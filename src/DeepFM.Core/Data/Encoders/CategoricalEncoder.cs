@@ -9,6 +9,8 @@ namespace DeepFM.Data.Encoders;
 sealed class CategoricalEncoder(EncodedField field, int slot, bool isPair, Utf8Table texts, FittedIds ids)
     : FieldEncoder(field)
 {
+    public override int? MissingId => ids.HasMissingId ? ids.Missing : null;
+
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);
 
     public override int Encode(RowReader row, EncodedDataBuilder to)

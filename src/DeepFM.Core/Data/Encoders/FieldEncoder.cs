@@ -40,6 +40,9 @@ abstract class FieldEncoder(EncodedField field)
     /// <summary>How many training rows have the id.</summary>
     public abstract long TrainingCount(int localId);
 
+    /// <summary>The local id of missing values; null where they have none of their own.</summary>
+    public virtual int? MissingId => null;
+
     /// <summary>What training showed of the field.</summary>
     public abstract FieldFigures Figures { get; }
 

@@ -25,6 +25,8 @@ sealed class KeyEncoder : FieldEncoder
         for (int key = 0; key < smallIds.Length; key++) { smallIds[key] = localIds.GetValueOrDefault(key, FittedIds.Unseen); }
     }
 
+    public override int? MissingId => ids.HasMissingId ? ids.Missing : null;
+
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);
 
     public override int Encode(RowReader row, EncodedDataBuilder to) => Field.FirstId

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DeepFM.Data.Reading;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data.Encoders;
 
@@ -20,6 +21,7 @@ static class Passes
         FieldFitter[] fitters = [.. schema.Fields.Select(field => EncoderFactory.CreateFitter(schema, field))];
         long[] rows = new long[partition.PartCount];
         long positives = 0;
+        JoinTally joins = new(schema.Joins, partition.PartCount);
         foreach ((long[] blockRows, long blockPositives) in
             OrderedParallel.Run(new BlockReader(source, options, "fit").Read(), options.Threads, FitBlock))
         {
@@ -45,7 +47,7 @@ static class Passes
                     $"The fields have more than {int.MaxValue} ids together. Raise 'minCount' in the schema.");
             }
         }
-        return new(schema, encoders, rows[0], positives) { CountTableBytes = tableBytes, RowsOfParts = rows };
+        return new(schema, encoders, rows[0], positives) { CountTableBytes = tableBytes, RowsOfParts = rows, Joins = joins };
 
         static FieldFitter Completed(FieldFitter fitter)
         {
@@ -66,6 +68,7 @@ static class Passes
                     try
                     {
                         partition.Assign(group, parts);
+                        joins.Add(group, parts);
                         group.Select(parts, 0);
                         foreach (int part in parts.AsSpan(0, group.Count)) { blockRows[part]++; }
                         foreach (int row in group.Selected)
@@ -114,9 +117,14 @@ static class Passes
     /// <summary>
     /// Encodes the rows block by block, in file order; each result holds one builder a part, to be disposed of.
     /// </summary>
+    /// <param name="features">The encodings.</param>
+    /// <param name="source">The rows.</param>
+    /// <param name="partition">Tells them into parts.</param>
+    /// <param name="options">How they are read.</param>
+    /// <param name="joins">Told which keys joined tables have; null for rows of which that is known.</param>
     /// <exception cref="UserErrorException">A row cannot be read.</exception>
     public static IEnumerable<EncodedBlock> Encode(FeatureMap features, RowSource source,
-        RowPartition partition, ReadOptions options)
+        RowPartition partition, ReadOptions options, JoinTally? joins)
     {
         LabelReader? label = source.ReadLabels ? new(features.Schema) : null;
         GroupEncoder encoder = new([.. features.Encoders], label);
@@ -148,6 +156,7 @@ static class Passes
                         try
                         {
                             partition.Assign(group, parts);
+                            joins?.Add(group, parts);
                             for (int part = 0; part < partition.PartCount; part++)
                             {
                                 group.Select(parts, part);

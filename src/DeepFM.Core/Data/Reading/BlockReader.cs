@@ -24,7 +24,7 @@ sealed class BlockReader(RowSource source, ReadOptions options, string stage, bo
     {
         foreach (string path in source.Files)
         {
-            using InputFile input = InputFile.Open(path, options.Files, hashes);
+            using InputFile input = InputFile.Open(path, options.Files, hashes || options.HashesAll);
             FileHead head = new(source, path);
             long line = 1;
             int limit = options.BlockBytes, filled = 0;     // a pooled buffer may be longer than the limit

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data.Reading;
 
@@ -22,6 +23,7 @@ sealed unsafe class RowReader
     readonly int[] cellOfSlot;
     readonly int cellCount;         // of a line
     readonly SideTable[] tables;
+    readonly bool[] hasKey;         // [tables, GroupSize]
     readonly MissingView[] missing;
     readonly Cell[] columns;        // [FileLayout.CellCount, GroupSize]
     readonly Cell[] scratch;        // one row's
@@ -39,6 +41,7 @@ sealed unsafe class RowReader
         text = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(block.Buffer, 0);
         (cellOfSlot, cellCount) = (layout.CellOfSlot, layout.Names.Count);
         (tables, missing) = ([.. source.Tables], [.. layout.Missing]);
+        hasKey = new bool[tables.Length * GroupSize];
         columns = new Cell[layout.CellCount * GroupSize];
         scratch = new Cell[layout.CellCount];
         at = block.Start;
@@ -70,6 +73,12 @@ sealed unsafe class RowReader
 
     /// <summary>The block's place among all blocks.</summary>
     public long BlockIndex => block.Index;
+
+    /// <summary>Whether a joined table has the key of a row of the group.</summary>
+    public bool HasKey(int table, int row) => hasKey[table * GroupSize + row];
+
+    /// <summary>Told of times as they are read.</summary>
+    public TimesOfAnotherUnit Times => source.Times;
 
     /// <summary>Whether the row is the file's first and the schema names the columns itself.</summary>
     public bool MayBeHeader => Line == layout.UnnamedLine;
@@ -212,7 +221,7 @@ sealed unsafe class RowReader
             SideTable table = tables[t];
             Span<Cell> cells = scratch.AsSpan(0, table.Columns.Count);
             (int slot, bool isPair) = source.Keys[t];
-            table.CopyRow(isPair ? PairCell.Id(this, slot) : this[slot], cells);
+            hasKey[t * GroupSize + Count] = table.CopyRow(isPair ? PairCell.Id(this, slot) : this[slot], cells);
             foreach (Cell cell in cells) { columns[to++ * GroupSize + Count] = cell; }
         }
     }

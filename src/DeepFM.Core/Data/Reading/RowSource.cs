@@ -33,6 +33,9 @@ sealed class RowSource
     /// <summary>Counts the lines that are no rows; null where nobody asks.</summary>
     public SkippedLines? Skipped { get; private init; }
 
+    /// <summary>What the rows' times look like.</summary>
+    public TimesOfAnotherUnit Times { get; private init; } = new(null);
+
     public IReadOnlyList<SideTable> Tables { get; private init; } = [];
 
     /// <summary>For each table, the slot that holds its key, and whether as a pair <c>id:1</c>.</summary>
@@ -54,6 +57,7 @@ sealed class RowSource
             Wanted = [.. schema.Slots, .. options.Kept.Select(column => new ColumnUse(column, "the output", Missing: []))],
             KeptSlots = [.. options.Kept.Select((_, index) => schema.Slots.Count + index)],
             Skipped = options.Skipped,
+            Times = new(schema.Timestamp),
             Label = schema.Label.Column,
             ReadLabels = readLabels,
             Tables = [.. schema.Joins.Select(join => SideTable.Load(join, SideTable.Find(join, files[0]), options))],
@@ -83,6 +87,9 @@ sealed record ReadOptions(int Threads, int BlockBytes = ReadOptions.DefaultBlock
 
     /// <summary>Counts the lines that are no rows.</summary>
     public SkippedLines? Skipped { get; init; }
+
+    /// <summary>Whether the first pass over the files takes their hashes too: where there is no second.</summary>
+    public bool HashesAll { get; init; }
 
     /// <summary>Gets what reading finds doubtful.</summary>
     public NoticeSet Notices { get; init; } = [];

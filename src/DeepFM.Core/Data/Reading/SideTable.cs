@@ -68,11 +68,12 @@ sealed class SideTable
         return new(join, [.. layout!.Names.Where((_, cell) => cell != keyCell)], keys, [.. cells], texts);
     }
 
-    /// <summary>Overwrites <paramref name="into"/> with the row of a key.</summary>
-    public void CopyRow(in Cell key, Span<Cell> into)
+    /// <summary>Overwrites <paramref name="into"/> with the row of a key; false when there is none.</summary>
+    public bool CopyRow(in Cell key, Span<Cell> into)
     {
         int row = key.IsMissing ? -1 : keys.Find(key.Text);
         if (row < 0) { into.Clear(); }
         else { cells.AsSpan(row * Columns.Count, Columns.Count).CopyTo(into); }
+        return row >= 0;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DeepFM.Data.Schemas;
+using DeepFM.Doubts;
 
 namespace DeepFM.Data.Reading;
 
@@ -37,7 +38,7 @@ sealed class TimeReader
         if (text.IsEmpty) { return null; }
         if (format is UnixSeconds or UnixMilliseconds)
         {
-            return SecondsOf(text) ?? throw row.Error(slot, NoUnixTime(Encoding.UTF8.GetString(text)));
+            return SecondsOf(text, row.Times) ?? throw row.Error(slot, NoUnixTime(Encoding.UTF8.GetString(text)));
         }
         Span<char> chars = stackalloc char[64];
         if (text.Length <= chars.Length
@@ -52,7 +53,7 @@ sealed class TimeReader
     }
 
     // Whole seconds; a fraction, as programs write seconds in floating point, is cut off.
-    long? SecondsOf(ReadOnlySpan<byte> text)
+    long? SecondsOf(ReadOnlySpan<byte> text, TimesOfAnotherUnit times)
     {
         long perSecond = format == UnixSeconds ? 1 : 1000;
         if (!NumberText.TryParseWhole(text, out long number))
@@ -60,7 +61,9 @@ sealed class TimeReader
             if (!NumberText.TryParse(text, out double fraction) || !(fraction >= 0 && fraction < 1e15)) { return null; }
             number = (long)fraction;
         }
-        return number >= 0 && number / perSecond <= LastSecond ? number / perSecond : null;
+        if (number < 0 || number / perSecond > LastSecond) { return null; }
+        times.Note(number);
+        return number / perSecond;
     }
 
     string NoUnixTime(string text)
