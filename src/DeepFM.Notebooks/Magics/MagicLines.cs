@@ -1,9 +1,7 @@
 using DeepFM.Notebooks.Languages.CSharp;
-using FSharp.Compiler.Tokenization;
+using DeepFM.Notebooks.Languages.FSharp;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.FSharp.Collections;
-using Microsoft.FSharp.Core;
 
 namespace DeepFM.Notebooks.Magics;
 
@@ -19,7 +17,7 @@ static class MagicLines
         lines[^1].StartsWith(Mark, StringComparison.Ordinal) && !(language switch
         {
             "csharp" => IsInCSharpText(string.Join('\n', lines), lines[^1].Length),
-            "fsharp" => IsInFSharpText(lines[..^1]),
+            "fsharp" => FSharpOpenings.Of(lines[..^1]).IsText,
             _ => false,
         });
 
@@ -31,23 +29,5 @@ static class MagicLines
         SyntaxTrivia trivia = root.FindTrivia(position);
         SyntaxToken token = root.FindToken(position, findInsideTrivia: true);
         return trivia.SpanStart < position && trivia.Span.End > position || token.SpanStart < position && token.Span.End > position;
-    }
-
-    static bool IsInFSharpText(ReadOnlySpan<string> before)
-    {
-        FSharpSourceTokenizer tokenizer = new(FSharpList<string>.Empty, null, null);
-        FSharpTokenizerLexState state = FSharpTokenizerLexState.Initial;
-        foreach (string line in before)
-        {
-            FSharpLineTokenizer rest = tokenizer.CreateLineTokenizer(line);
-            for (FSharpOption<FSharpTokenInfo>? found; ;)
-            {
-                (found, state) = rest.ScanToken(state);
-                if (found is null) { break; }
-            }
-        }
-        return FSharpLineTokenizer.ColorStateOfLexState(state) is FSharpTokenizerColorState.String or FSharpTokenizerColorState.VerbatimString
-            or FSharpTokenizerColorState.TripleQuoteString or FSharpTokenizerColorState.Comment or FSharpTokenizerColorState.StringInComment
-            or FSharpTokenizerColorState.VerbatimStringInComment or FSharpTokenizerColorState.TripleQuoteStringInComment;
     }
 }

@@ -64,7 +64,7 @@ sealed class FSharpServices(FSharpSession session)
         }, cancel);
     }
 
-    /// <summary>Whether code is whole: what is wrong at its very end may be right with another line.</summary>
+    /// <summary>Whether code is whole: what is wrong at its very end, or stands open there, may be right with another line.</summary>
     public static Completeness IsComplete(string code)
     {
         FSharpParseFileResults parsed = FSharpLoops.Parse(code, parser.Value);
@@ -73,7 +73,8 @@ sealed class FSharpServices(FSharpSession session)
         string[] lines = code.TrimEnd().Split('\n');
         string last = lines[^1];
         bool atEnd = errors.Any(error => (error.EndLine, error.EndColumn).CompareTo((lines.Length, last.Length)) >= 0);
-        if (!atEnd) { return new("invalid"); }
+        FSharpOpenings open = FSharpOpenings.Of(lines);
+        if (open.IsUnopened || !atEnd && !open.Any) { return new("invalid"); }
         string indent = last[..^last.TrimStart().Length];
         return new("incomplete", Opens(last) ? indent + "    " : indent);
     }
