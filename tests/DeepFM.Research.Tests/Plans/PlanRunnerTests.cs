@@ -101,6 +101,7 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.InRange(PlanRunner.SecondsLeft(0.0005, (1, 0.0005), expected: 240)!.Value, 240, 260);
         Assert.Equal(240, PlanRunner.SecondsLeft(0, (0, 0), expected: 240)!.Value, tolerance: 1e-9);
         Assert.Equal(100, PlanRunner.SecondsLeft(0.5, (100, 0.5), expected: 400)!.Value, tolerance: 1e-9);
+        Assert.Equal(81, PlanRunner.SecondsLeft(0.1, (9, 0.1), expected: 400)!.Value, tolerance: 1e-9);      // a tenth speaks for itself
         Assert.Equal(50, PlanRunner.SecondsLeft(0.5, (10, 0.1), expected: 400)!.Value, tolerance: 1e-9);      // it became faster
         Assert.Equal(0, PlanRunner.SecondsLeft(1, (100, 1), expected: 400));
         Assert.Null(PlanRunner.SecondsLeft(0, (10, 0), expected: null));
@@ -117,6 +118,16 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Null(new RunStore(data["out"], "another digest", rows.SplitDescription) { Replace = true }.Find(Plan().Runs[0]));
         Assert.Contains("other rows (split: given files)", Assert.Throws<UserErrorException>(
             () => new RunStore(data["out"], rows.Digest, "random").Find(Plan().Runs[0])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARunOfAnotherSeed_IsInTheWay()
+    {
+        Run("out");
+        PlannedRun run = Plan().Runs[0];
+        Change(run, report => report with { Seed = 9 });
+        Assert.EndsWith("is a run with other seed (9). Choose another --out, or give --force to replace it.",
+            Assert.Throws<UserErrorException>(() => Store("out").Find(run)).Message, StringComparison.Ordinal);
     }
 
     [Theory, InlineData(TrainingRun.ReportName), InlineData(TrainingRun.ScoresName)]

@@ -145,6 +145,8 @@ public class ReproductionPlanTests
         double cost = RunCost.Of(settings, shape);
         Assert.Equal(2, RunCost.Of(settings.With("epochs=20"), shape) / cost, tolerance: 1e-12);
         Assert.Equal(10, RunCost.Of(settings, new(20, 10_000, 1000)) / cost, tolerance: 1e-12);
+        // Scoring a row costs two fifths of training it.
+        Assert.Equal(1.4, RunCost.Of(settings, new(20, 1000, 1000)) / RunCost.Of(settings, new(20, 1000, 0)), tolerance: 1e-12);
         Assert.True(RunCost.Of(settings.With("hiddenWidths=800,800,800"), shape) > 2 * cost);
         Assert.True(RunCost.Of(RunSettings.Default("fnn"), shape) > RunCost.Of(RunSettings.Default("dnn"), shape));
         Assert.Equal(0, RunCost.Of(settings, shape, epochs: 0));

@@ -180,6 +180,8 @@ public sealed class FigureTests
     {
         Assert.Equal("Figure figure, series a: 2 places, but 1 values.",
             Assert.Throws<ArgumentException>(() => FigureSvg.ToSvg(Of([new("a", SeriesKind.Line, [1, 2], [1])]))).Message);
+        Assert.Equal("Figure figure, series a: 1 deviations, but 2 values.", Assert.Throws<ArgumentException>(
+            () => FigureSvg.ToSvg(Of([new("a", SeriesKind.Line, [1, 2], [1, 2]) { Deviations = [0.1] }]))).Message);
         Figure outside = new("figure", "", [new("", new("", ["only"]), new(""), [new("a", SeriesKind.Bars, [1], [1])])]);
         Assert.Equal("Figure figure, series a: the place 1 is no index of the 1 categories.",
             Assert.Throws<ArgumentException>(() => FigurePlotly.ToChart(outside)).Message);

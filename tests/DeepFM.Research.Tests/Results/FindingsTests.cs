@@ -141,6 +141,19 @@ public class FindingsTests
     }
 
     [Fact]
+    public void Differences_StandUnderTheirNames()
+    {
+        Table2Input input = Input(("lr", 0.70, 0.5), ("fm", 0.72, 0.4), ("deepfm", 0.78, 0.36));
+        ModelDifference[] rows = [new("lr", new(0.08, 0.06, 0.11, 100), new(0.08, 3, 2, 0.01), new(-0.14, -3, 2, 0.02)),
+            new("fm", new(0.06, 0.03, 0.07, 100), new(0.06, 3, 2, 0.30), new(-0.04, -3, 2, 0.40))];
+        ResultTable table = Table2.Differences(input with { Differences = rows })!;
+        Assert.Equal(["model", "auc_difference", "auc_low", "auc_high", "auc_p", "auc_p_holm", "log_loss_difference", "log_loss_p",
+            "log_loss_p_holm"], table.Columns.Select(column => column.Name));
+        Assert.Equal(["LR", 0.08, 0.06, 0.11, new PValue(0.01), new PValue(0.02), -0.14, new PValue(0.02), new PValue(0.04)], table.Rows[0]);
+        Assert.Equal(["FM", 0.06, 0.03, 0.07, new PValue(0.30), new PValue(0.30), -0.04, new PValue(0.40), new PValue(0.40)], table.Rows[1]);
+    }
+
+    [Fact]
     public void PublishedFigures_HaveTheDigitsThatWerePrinted()
     {
         string published = ResultTableText.ToMarkdown(Table2.Published(["fnn", "pnn-star", "deepfm-ip"]));
