@@ -19,6 +19,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("compare --schema @schema.json --train @train.csv --out @run --seeds 1,x",
         "The seed 'x' is not allowed: it must be a whole number in [0, ")]
     [InlineData(Train + " --threads 0", "--threads 0 is not allowed: it must be a whole number in [1, 1024].")]
+    [InlineData(Train + " --threads 1025", "--threads 1025 is not allowed: it must be a whole number in [1, 1024].")]
     [InlineData(Train + " --seed one", "The seed 'one' is not allowed: it must be a whole number in [0, 18446744073709551615].")]
     [InlineData(Train + " --preset bars", "There is no preset 'bars'")]
     [InlineData(Train + " --set embedingSize=4", "There is no option 'embedingSize'; did you mean 'embeddingSize'? There are: ")]

@@ -27,6 +27,16 @@ public sealed class FailureTests
         Assert.Contains("at System.Int32.Parse", CommandLine.OfBug(bug, traced: true), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WhatWasStopped_SaysHowToGoOn()
+    {
+        Command command = new("stops");
+        command.SetBody((_, _) => throw new OperationCanceledException(), whenStopped: "The same command goes on.");
+        StringWriter error = new();
+        Assert.Equal(130, await command.Parse([]).InvokeAsync(new() { Error = error }, TestContext.Current.CancellationToken));
+        Assert.Equal("Stopped. Nothing was written for the run in progress.\nThe same command goes on.\n", error.ToString().ReplaceLineEndings("\n"));
+    }
+
     // Of the kit itself, not of what the user gave: nobody can do anything about "Value cannot be null".
     [Fact]
     public async Task NothingWhereAValueMustBe_IsAFaultOfTheKit()

@@ -52,6 +52,13 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsSaid_DoesNotMixWithScoresOnAStream()
+    {
+        Outcome outcome = workspace.Run("predict --model-dir @run/model --data @test.csv --out /dev/null");
+        Assert.Equal((0, "", "103 rows scored. Written: /dev/null"), (outcome.Code, outcome.Output, outcome.Error.TrimEnd()));
+    }
+
+    [Fact]
     public void LinesThatAreNoRows_AreCounted()
     {
         string schema = File.ReadAllText(workspace["schema.json"]).Replace("\"header\": true", "\"header\": true, \"comment\": \"#\"", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using DeepFM.Training;
 
 namespace DeepFM.Cli.Tests;
@@ -9,6 +10,16 @@ public sealed class ReproduceTests : IDisposable
     readonly Workspace workspace = new();
 
     public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void RunsSideBySide_AreThoseAskedFor_ElseTheProfiles()
+    {
+        ReproduceOptions options = new();
+        Command command = new("any");
+        foreach (Option option in options.All) { command.Add(option); }
+        Assert.Equal(3, options.Read(command.Parse("--jobs 3")).Jobs);
+        Assert.Null(options.Read(command.Parse("")).Jobs);
+    }
 
     [Fact]
     public void Everything_IsThere_AndTheTerminalHasTheMainTable()

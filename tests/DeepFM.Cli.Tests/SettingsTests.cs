@@ -22,6 +22,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith("epochs ", StringComparison.Ordinal) && line.Contains(" 3 ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("One of: adam, ftrl, adagrad, sgd.", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("pretraining.embeddingL2 ", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.StartsWith("pretraining.batchSize ", StringComparison.Ordinal));     // as the other
         Assert.DoesNotContain('<', outcome.Output);
     }
 
