@@ -42,6 +42,7 @@ static class PlanCommand
             output.WriteLine();
         }
         foreach (string notice in preview.Notices) { output.WriteLine(notice); }
+        Results.PrintNotices(output, preview.Doubts);
         output.WriteLine(preview.Missing.Count == 0
             ? preview.Estimate.Basis
             : $"Time for what is left: about {PlanNarrator.Duration(preview.Estimate.Seconds)}. {preview.Estimate.Basis}");

@@ -58,7 +58,7 @@ abstract class ProgressView(TimeProvider clock) : IProgress<TrainingProgress>, I
                 TrainingActivity.Preparing => $"{Place(value)}: making the tables and the network",
                 TrainingActivity.Evaluating => $"{Place(value)}: evaluating",
                 TrainingActivity.Saving => "saving the model and the report",
-                _ => $"{Place(value)}, {share.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)}: {Figures(value)}",
+                _ => $"{Place(value)}, {Counted.Percent(share)}: {Figures(value)}",
             }, share);
         }
     }
@@ -88,7 +88,7 @@ abstract class ProgressView(TimeProvider clock) : IProgress<TrainingProgress>, I
         double now = clock.GetElapsedTime(started).TotalSeconds;
         if (what != current.Stage) { (current, stageBegan) = ((what, new()), now); }
         double? left = current.Left.After(now - stageBegan, share);
-        Now(what, $"{what}: {share.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)}"
+        Now(what, $"{what}: {Counted.Percent(share)}"
             + (left is > 0 ? $", {PlanNarrator.Duration(left.Value)} left" : ""), share);
     }
 

@@ -11,4 +11,7 @@ public static class Counted
     /// <param name="many">The noun for all other numbers; null for <paramref name="one"/> with an s.</param>
     public static string Of(long count, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
+
+    /// <summary>"12 %": a share in whole hundredths.</summary>
+    public static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture);
 }

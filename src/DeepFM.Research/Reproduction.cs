@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DeepFM.Data;
+using DeepFM.Doubts;
 using DeepFM.Research.Plans;
 using DeepFM.Research.Reporting;
 using DeepFM.Research.Results;
@@ -20,7 +21,11 @@ public sealed record ReproductionResult(Report Report, ResultTable? MainTable, s
 /// <param name="Estimate">How long these would take; null where the size of the data is not known.</param>
 /// <param name="Notices">Which runs are there and would be made again, and why; a plain sentence each.</param>
 public sealed record PlanPreview(IReadOnlyList<FinishedRun> Done, IReadOnlyList<PlannedRun> Missing, TimeEstimate Estimate,
-    IReadOnlyList<string> Notices);
+    IReadOnlyList<string> Notices)
+{
+    /// <summary>What is doubtful in the rows or in the runs, as far as it is known before these; a plain sentence each.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+}
 
 /// <summary>The paper's tables and figures, made anew: plans the runs, makes those that are missing, and writes the report.</summary>
 /// <param name="options">What to make.</param>
@@ -97,18 +102,24 @@ public sealed class Reproduction(ReproductionOptions options, ReproductionData d
         FoundRuns found = store?.Find(plan.Experiments, threads) ?? new(new FinishedRun?[plan.Experiments.Runs.Count], []);
         List<FinishedRun> done = [.. found.Runs.OfType<FinishedRun>()];
         List<PlannedRun> missing = [.. plan.Experiments.Runs.Where((_, i) => found.Runs[i] is null)];
-        return new(done, missing, TimeEstimate.Of(done, missing, ShapeOf(done, request, cancel), threads, cancel), found.Notices);
+        (DataShape shape, IReadOnlyList<string> doubts) = Known(done, request, cancel);
+        int rows = (int)Math.Min(int.MaxValue, shape.TrainRows);
+        return new(done, missing, TimeEstimate.Of(done, missing, shape, threads, cancel), found.Notices)
+        {
+            Doubts = [.. doubts.Concat(missing.SelectMany(run => RunDoubts.Of(run.Settings, rows, shape.FieldCount))).Distinct()],
+        };
     }
 
-    // From a report if there is one, from what the generator will write, or by reading the files.
-    DataShape ShapeOf(List<FinishedRun> done, DataRequest request, CancellationToken cancel)
+    // From reports if there are any, from what the generator will write, or by reading the files.
+    (DataShape Shape, IReadOnlyList<string> Doubts) Known(List<FinishedRun> done, DataRequest request, CancellationToken cancel)
     {
         if (done is [{ Report.Data: { } known }, ..])
         {
-            return new(known.FieldCount, known.Train.Rows, known.Valid?.Rows ?? 0);
+            return (new(known.FieldCount, known.Train.Rows, known.Valid?.Rows ?? 0), RunNotices.Of([.. done.Select(run => run.Report)]));
         }
-        if (data.Rows is { } rows) { return new(request.Schema.Fields.Count, rows.Train, rows.Evaluated); }
+        if (data.Rows is { } rows) { return (new(request.Schema.Fields.Count, rows.Train, rows.Evaluated), []); }
         using DataSplits read = DataLoader.Load(request, Reading, cancel);
-        return new(read.Train.FieldCount, read.Train.RowCount, read.Valid?.RowCount ?? 0);
+        DataCheck.RequireBothClasses(read);
+        return (new(read.Train.FieldCount, read.Train.RowCount, read.Valid?.RowCount ?? 0), [.. read.Notices]);
     }
 }

@@ -81,6 +81,32 @@ public sealed class NoticeTests : IDisposable
         Assert.Contains($"{Few}</p>", File.ReadAllText(workspace["rep/report.html"]), StringComparison.Ordinal);
     }
 
+    /// <summary>From the rows, from the settings, and from what is done.</summary>
+    [Fact]
+    public void Plan_SaysWhatIsKnownBeforeTheRuns()
+    {
+        const string last = "Note: The last batch of each epoch has one row (401 rows in batches of 100): ";
+        string line = "--only table2 --models dnn --seeds 1,2 --out @rep --schema @schema.json --train @train.csv --valid @valid.csv --test @few.csv "
+            + $"--set {Workspace.SmallModel.Replace("=64", "=100", StringComparison.Ordinal)} batchNorm=true";
+        Outcome before = workspace.Run($"plan {line}");
+        Assert.Contains($"Note: {Few}\n", before.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(last, before.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, workspace.Run("reproduce " + line.Replace("1,2", "1", StringComparison.Ordinal)).Code);
+        Outcome after = workspace.Run($"plan {line}");
+        Assert.Contains($"Note: {Few}\n", after.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(2, after.Output.Split(last).Length);
+    }
+
+    [Fact]
+    public void Plan_RefusesRowsOfOneClass()
+    {
+        workspace.Write("train.csv", "click,user,item,price\n" + string.Concat(Enumerable.Range(0, 45).Select(row => $"1,u{row % 13},i{row % 7},0.5\n")));
+        Outcome outcome = workspace.Run("plan --only table2 --models lr --seeds 1 --out @rep --schema @schema.json --train @train.csv --valid @valid.csv --test @few.csv");
+        Assert.Equal((2, "All 45 labels of the training rows are 1. Models can be compared on rows of both classes alone; check the schema's label, or give "
+            + "other rows."), (outcome.Code, outcome.Error.TrimEnd().Split('\n')[^1]));
+    }
+
     static IEnumerable<string?> Notices(Outcome json) =>
         JsonDocument.Parse(json.Output).RootElement.GetProperty("notices").EnumerateArray().Select(notice => notice.GetString());
 

@@ -14,7 +14,7 @@ public static class DataLoader
     public static DataSplits Load(DataRequest request,
         IProgress<DataProgress>? progress = null, CancellationToken cancel = default)
     {
-        ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel);
+        ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel) { Memory = request.Memory };
         int[] roles = Roles(request);
         if (request.EncodedFolder is { } folder)
         {

@@ -57,6 +57,9 @@ public sealed class FeatureMap
     /// <summary>Memory of the tables that fitting counted values in, bytes; 0 where it was not fitted here.</summary>
     internal long CountTableBytes { get; init; }
 
+    /// <summary>Bytes that <see cref="Save"/> writes at least: an id has quotes, a count and two commas beside its text.</summary>
+    internal double FileBytes => Schema.Json.Length + Encoders.Sum(encoder => encoder.TextBytes + 5.0 * encoder.Field.IdCount);
+
     /// <summary>What joins find in the rows of each part of the training files; nothing is counted where it was not fitted here.</summary>
     internal JoinTally Joins { get => field ??= new(Schema.Joins, 1); init; }
 

@@ -18,10 +18,14 @@ static class NormOfOneRow
         }
     }
 
-    public static IEnumerable<string> Find(RunReport report)
+    /// <summary>Of a last batch of one row.</summary>
+    /// <param name="settings">The run.</param>
+    /// <param name="rows">Training rows.</param>
+    /// <param name="fieldCount">F.</param>
+    /// <param name="batch">Rows of the other batches.</param>
+    public static IEnumerable<string> Find(RunSettings settings, int rows, int fieldCount, int batch)
     {
-        int rows = report.Data.Train.Rows, batch = report.Training.BatchSize;
-        if (batch > 1 && rows % batch == 1 && HasNorm(report.Settings.CreateModel().Build(report.Data.FieldCount)))
+        if (batch > 1 && rows % batch == 1 && HasNorm(settings.CreateModel().Build(fieldCount)))
         {
             yield return Invariant($"The last batch of each epoch has one row ({rows:N0} rows in batches of {batch:N0}): batch norm makes its step one ")
                 + $"that says nothing of that row. Set batchSize={batch - 1} or another that leaves more.";

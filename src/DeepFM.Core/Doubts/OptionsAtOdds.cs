@@ -8,9 +8,12 @@ static class OptionsAtOdds
 {
     const double FarBeta = 30;      // times that of a batch's mean
 
-    public static IEnumerable<string> Find(RunReport report) =>
-        Of(report.Settings.Training, report.Training.BatchSize, "")
-            .Concat(report.Pretraining is { } first && report.Settings.Pretraining is { } options ? Of(options, first.BatchSize, "pretraining.") : []);
+    /// <param name="settings">The run.</param>
+    /// <param name="batchSize">Rows of its batches.</param>
+    /// <param name="firstBatchSize">Rows of those of pre-training; 0 where there is none.</param>
+    public static IEnumerable<string> Find(RunSettings settings, int batchSize, int firstBatchSize) =>
+        Of(settings.Training, batchSize, "")
+            .Concat(firstBatchSize > 0 && settings.Pretraining is { } options ? Of(options, firstBatchSize, "pretraining.") : []);
 
     static IEnumerable<string> Of(TrainingOptions options, int batchSize, string prefix)
     {

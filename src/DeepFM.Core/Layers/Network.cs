@@ -23,7 +23,7 @@ sealed class Network : IDisposable
         this.parameters = parameters;
         this.context = context;
         // In training all tiles must be kept between the two halves of a batch norm.
-        keepsBatches = context.Trains && definition.Nodes.OfType<DenseNode>().Any(dense => dense.BatchNorm);
+        keepsBatches = context.Trains && HasNorm(definition);
         AllocateSignals();
 
         Dictionary<EmbedNode, Slab> pairSums = [];
@@ -42,21 +42,49 @@ sealed class Network : IDisposable
     /// <summary>Reads the feature table.</summary>
     public LookupLayer Lookup { get; }
 
+    /// <summary>Memory of the numbers between the layers, bytes.</summary>
+    public long SlabBytes => owned.OfType<Slab>().Sum(slab => slab.Bytes);
+
+    /// <summary>What <see cref="SlabBytes"/> will be in training.</summary>
+    public static double SlabBytesOf(ModelDefinition definition, int batchSize, int threads)
+    {
+        bool keepsBatches = HasNorm(definition);
+        double bytes = 0;
+        foreach (Node node in definition.Nodes)
+        {
+            if (node is PairSumNode pairs) { Add(pairs.Input.Size, keepsBatches); }
+            if (node is DenseNode { BatchNorm: true }) { Add(node.Width, keepsBatches); }
+            if (!HasSignal(node) || definition.Nodes.OfType<JoinNode>().Any(join => join.Inputs.Contains(node) && StandsInPlace(definition, node, join)))
+            {
+                continue;
+            }
+            Add(node.Width, keepsBatches || IsDenseInput(definition, node));
+            Add(node.Width, keepsBatches || node is DenseNode);
+        }
+        return bytes;
+
+        void Add(int width, bool perBatch) => bytes += Slab.BytesOf(batchSize, threads, width, perBatch);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => owned.ForEach(memory => memory.Dispose());
+
+    static bool HasNorm(ModelDefinition definition) => definition.Nodes.OfType<DenseNode>().Any(dense => dense.BatchNorm);
+
+    static bool HasSignal(Node node) => node is not (BiasNode or LinearNode or PairSumNode or OutputNode);
 
     void AllocateSignals()
     {
         foreach (Node node in definition.Nodes.Reverse())           // a join comes before its inputs
         {
-            if (node is BiasNode or LinearNode or PairSumNode or OutputNode) { continue; }
+            if (!HasSignal(node)) { continue; }
             if (!signals.ContainsKey(node)) { signals[node] = Allocate(node); }
             if (node is not JoinNode join) { continue; }
             for (int i = 0, offset = 0; i < join.Inputs.Count; offset += join.Inputs[i++].Width)
             {
                 Signal whole = signals[join];
                 Signal place = new(whole.Value.Slice(offset), whole.Gradient?.Slice(offset));
-                if (!StandsInPlace(join.Inputs[i], join) || !signals.TryAdd(join.Inputs[i], place))
+                if (!StandsInPlace(definition, join.Inputs[i], join) || !signals.TryAdd(join.Inputs[i], place))
                 {
                     copies[(join, i)] = place;
                 }
@@ -66,18 +94,18 @@ sealed class Network : IDisposable
 
     // An input is computed in its place inside the join, unless it needs a place of its own: a dense layer keeps its
     // gradient for the whole batch, and a user after the join would meet the join's gradient before it is complete.
-    bool StandsInPlace(Node input, JoinNode join) =>
+    static bool StandsInPlace(ModelDefinition definition, Node input, JoinNode join) =>
         input is not DenseNode
         && !definition.Nodes.Skip(join.Index + 1).Any(user => user.Sources.Contains(input));
 
     Signal Allocate(Node node) => new(
-        NewSlab(node.Width, perBatch: keepsBatches || (context.Trains && IsDenseInput(node))),
+        NewSlab(node.Width, perBatch: keepsBatches || (context.Trains && IsDenseInput(definition, node))),
         context.Trains ? NewSlab(node.Width, perBatch: keepsBatches || node is DenseNode) : null);
 
     // The weight gradients of a dense layer need its inputs for the whole batch.
-    bool IsDenseInput(Node node) =>
+    static bool IsDenseInput(ModelDefinition definition, Node node) =>
         definition.Nodes.OfType<DenseNode>().Any(dense => dense.Input == node)
-        || (node is JoinNode join && join.Inputs.Any(IsDenseInput));
+        || (node is JoinNode join && join.Inputs.Any(input => IsDenseInput(definition, input)));
 
     Slab NewSlab(int width, bool perBatch)
     {

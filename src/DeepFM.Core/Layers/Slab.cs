@@ -48,12 +48,25 @@ sealed unsafe class Slab : IDisposable
     /// <inheritdoc/>
     public void Dispose() => memory?.Dispose();
 
+    /// <summary>Memory of such a slab, bytes.</summary>
+    public static long BytesOf(int batchSize, int threads, int width, bool perBatch) =>
+        sizeof(float) * (perBatch ? FloatsOf(Tile.PlacesOf(batchSize, threads), width) : threads * FloatsOf(Tile.MaxRows, width));
+
+    /// <summary>Memory of this slab by itself, bytes.</summary>
+    public long Bytes => sizeof(float) * (memory?.Length ?? 0);
+
     static Slab Allocate(int rows, int threads, int width, bool perBatch)
     {
-        int stride = (width + 15) / 16 * 16;
-        if (stride % 128 == 0) { stride += 16; }        // rows at a multiple of 512 bytes would share cache sets
-        nint threadStride = (nint)rows * stride + 2 * Guard;
+        nint threadStride = (nint)FloatsOf(rows, width);
         NativeBuffer<float> memory = new(threads * threadStride);
-        return new(memory, memory.Pointer + Guard, stride, threadStride, perBatch);
+        return new(memory, memory.Pointer + Guard, StrideOf(width), threadStride, perBatch);
     }
+
+    static int StrideOf(int width)
+    {
+        int stride = (width + 15) / 16 * 16;
+        return stride % 128 == 0 ? stride + 16 : stride;        // rows at a multiple of 512 bytes would share cache sets
+    }
+
+    static long FloatsOf(int rows, int width) => (long)rows * StrideOf(width) + 2 * Guard;
 }

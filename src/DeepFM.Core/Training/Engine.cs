@@ -127,6 +127,9 @@ public sealed unsafe partial class Engine : IDisposable
     internal static double TableBytesOf(ModelDefinition definition, int featureCount, OptimizerKind optimizer, bool keepsBest) =>
         FeatureTable.BytesOf(definition, featureCount, StateCountOf(optimizer), keepsBest);
 
+    /// <summary>Memory of the numbers between the layers.</summary>
+    internal long SlabBytes => network.SlabBytes;
+
     int DenseTaskCount => (int)((dense.TrainedLength + DenseTaskLength - 1) / DenseTaskLength);
 
     /// <summary>An engine that scores, without gradients or optimizer states; its parameters are 0 until written.</summary>

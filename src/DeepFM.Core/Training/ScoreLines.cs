@@ -12,7 +12,7 @@ public sealed record ScoreLines
     public IReadOnlyList<string> KeptColumns { get; init; } = [];
 
     /// <summary>The names of the columns that come first, each with its comma.</summary>
-    internal string Header => (RowNumbers ? "row," : "") + string.Concat(KeptColumns.Select(column => Quoted(column) + ","));
+    internal string Header => (RowNumbers ? "row," : "") + string.Concat(KeptColumns.Select(column => CsvText.Quoted(column) + ","));
 
     /// <summary>Writes what comes before a row's score.</summary>
     internal void WriteStart(TextWriter writer, long row, KeptCells? kept, int keptRow)
@@ -24,13 +24,10 @@ public sealed record ScoreLines
         }
         for (int column = 0; column < KeptColumns.Count; column++)
         {
-            writer.Write(Quoted(System.Text.Encoding.UTF8.GetString(kept![keptRow, column])));
+            writer.Write(CsvText.Quoted(System.Text.Encoding.UTF8.GetString(kept![keptRow, column])));
             writer.Write(',');
         }
     }
-
-    // As CSV has it: in quotes where a cell could be taken for several, or for several lines.
-    static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 }
 
 /// <summary>What a file of scores was made of.</summary>

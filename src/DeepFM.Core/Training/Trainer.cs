@@ -1,5 +1,6 @@
 using DeepFM.Data;
 using DeepFM.Doubts;
+using DeepFM.Layers;
 using DeepFM.Models;
 
 namespace DeepFM.Training;
@@ -39,6 +40,34 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
 
     /// <summary>Memory that may be taken, bytes; null when unknown.</summary>
     internal Func<long?> Memory { get; init; } = static () => AvailableMemory.Bytes;
+
+    /// <summary>Memory that a training takes beside its rows, bytes, about.</summary>
+    internal static double BytesOf(RunSettings settings, DataSplits data, int threads)
+    {
+        CtrModel model = settings.CreateModel();
+        (CtrModel, TrainingOptions)[] all = model.Pretraining is { } first
+            ? [(model, settings.Training), (first.Model, settings.Pretraining ?? settings.Training)] : [(model, settings.Training)];
+        return all.Max(one => BytesOf(one.Item1, one.Item2.ForRows(data.Train.RowCount)));
+
+        double BytesOf(CtrModel model, TrainingOptions options)
+        {
+            ModelDefinition definition = model.Build(data.Train.FieldCount);
+            return Engine.TableBytesOf(definition, data.Features.FeatureCount, options.Optimizer, keepsBest: data.Valid is { RowCount: > 0 })
+                + Network.SlabBytesOf(definition, options.BatchSize, threads);
+        }
+    }
+
+    // Tables and batches apart, each with what makes it smaller; then both, since they are there together.
+    void RequireMemory(ModelDefinition definition, TrainingOptions options, int featureCount, bool keepsBest)
+    {
+        long? there = Memory();
+        double tables = Engine.TableBytesOf(definition, featureCount, options.Optimizer, keepsBest);
+        double slabs = Network.SlabBytesOf(definition, options.BatchSize, threads);
+        AvailableMemory.Require(slabs, FormattableString.Invariant($"Batches of {options.BatchSize:N0} rows on {Counted.Of(threads, "thread")}"),
+            "Lower batchSize, hiddenWidths or --threads.", there);
+        AvailableMemory.Require(tables + slabs, FormattableString.Invariant($"The tables of {featureCount:N0} ids"),
+            "Lower embeddingSize, raise minCount in the schema, or choose an optimizer with fewer states: sgd has none, adagrad one.", there);
+    }
 
     /// <summary>Trains the model, after the one that gives it its start, if any.</summary>
     /// <param name="train">Training rows.</param>
@@ -91,10 +120,7 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
             ModelDefinition definition = model.Build(train.FieldCount);
             NormOfOneRow.Refuse(definition, options.BatchSize);
             Progress?.Report(new(phase, 1, epochs, 0, train.RowCount, 0, 0, 0, Activity: TrainingActivity.Preparing));
-            AvailableMemory.Require(Engine.TableBytesOf(definition, train.FeatureCount, options.Optimizer, keepsBest: valid is not null && epochs > 1),
-                FormattableString.Invariant($"The tables of {train.FeatureCount:N0} ids"),
-                "Lower embeddingSize, raise minCount in the schema, or choose an optimizer with fewer states: sgd has none, adagrad one.",
-                Memory());
+            RequireMemory(definition, options, train.FeatureCount, keepsBest: valid is not null && epochs > 1);
             Engine engine = new(definition, train.Fields, options, seed, threads);
             try
             {

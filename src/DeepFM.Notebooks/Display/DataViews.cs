@@ -37,7 +37,7 @@ static class DataViews
             View.Table([" part", "rows", "positive"], parts,
                 $"Split: {data.SplitDescription}. Data digest {data.Digest[..Math.Min(12, data.Digest.Length)]}."),
             View.Table([" field", " a row has", "ids"], [.. data.Features.Fields.Select(field =>
-                new[] { field.Name, Words(field), Invariant($"{field.IdCount:N0}") })]),
+                new[] { ShownText.Short(field.Name), Words(field), Invariant($"{field.IdCount:N0}") })]),
             View.Notices(data.Notices));
     }
 
@@ -48,11 +48,11 @@ static class DataViews
 
     static string[] Row(FieldDescription field, bool hasUnseen)
     {
-        string top = string.Join(", ", field.TopValues.Select(value => Invariant($"{value.Value} ({value.Count:N0})")));
-        return [field.Name, field.KindText, Invariant($"{field.IdCount:N0}"), Invariant($"{field.DistinctCount:N0}"),
+        string top = string.Join(", ", field.TopValues.Select(value => Invariant($"{ShownText.Short(value.Value, LongestTop)} ({value.Count:N0})")));
+        return [ShownText.Short(field.Name), field.KindText, Invariant($"{field.IdCount:N0}"), Invariant($"{field.DistinctCount:N0}"),
             Invariant($"{field.MissingShare:P1}"), Invariant($"{field.RareShare:P1}"),
             .. (string[])(hasUnseen ? [field.UnseenShare is { } unseen ? Invariant($"{unseen:P1}") : "–"] : []),
-            top.Length > LongestTop ? top[..LongestTop] + "…" : top];
+            ShownText.Short(top, LongestTop)];
     }
 
     static string Words(EncodedField field) => field.Shape switch

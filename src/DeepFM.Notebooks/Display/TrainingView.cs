@@ -24,7 +24,7 @@ sealed record TrainingView(string Title, TrainingProgress Progress, IReadOnlyLis
             + Invariant($"{Progress.SamplesPerSecond:N0} samples/s, loss {Progress.RunningLoss:0.0000}")
             + (Stopped ? "; stopped" : Progress.Completed is null ? Invariant($", {Progress.SecondsLeft:0} s left in this epoch") : "");
         string[] lines = [.. Epochs.TakeLast(MostEpochs).Select(Line)];
-        return new(string.Join('\n', [$"{place}, {share.ToString("P0", CultureInfo.InvariantCulture)}: {figures}", .. lines]), () =>
+        return new(string.Join('\n', [$"{place}, {Counted.Percent(share)}: {figures}", .. lines]), () =>
             $"<div>{Encode(place)}</div>"
             + $"<progress max=\"1\" value=\"{share.ToString("0.###", CultureInfo.InvariantCulture)}\" style=\"width:24em\"></progress>"
             + $"<div><small>{Encode(figures)}</small></div>"

@@ -23,6 +23,9 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
     /// <summary>Told about runs and their training; never by two threads at once.</summary>
     public IProgress<PlanProgress>? Progress { get; init; }
 
+    /// <summary>Memory that may be taken, bytes; null when unknown.</summary>
+    internal Func<long?> Memory { get; init; } = static () => AvailableMemory.Bytes;
+
     /// <summary>
     /// Whether the time left is told from the start, after a measurement of half a second; otherwise once work is done. It has no
     /// effect when nobody is told.
@@ -62,12 +65,26 @@ public sealed class PlanRunner(RunStore store, int threads, int jobs)
 
         int[] together = [.. missing.Where(i => !plan.Runs[i].Alone)], alone = [.. missing.Where(i => plan.Runs[i].Alone)];
         int sideBySide = Math.Clamp(Math.Min(jobs, threads), 1, Math.Max(1, together.Length));
+        RequireMemory([.. together.Select(i => plan.Runs[i].Settings)], data, sideBySide);
         SideBySide(together, sideBySide, (i, stop) => Make(i, Math.Max(1, threads / sideBySide), stop), cancel);
         foreach (int i in alone) { Make(i, threads, cancel); }
         return results!;
 
         void Make(int i, int share, CancellationToken stop) => results[i] = Execute(plan.Runs[i], data, share, work[i], stop);
     }
+
+    // Each run looks at what is free by itself, but those beside it have not taken theirs yet.
+    void RequireMemory(RunSettings[] runs, DataSplits data, int sideBySide)
+    {
+        if (sideBySide == 1 || Memory() is not { } there) { return; }
+        double[] largest = LargestBytes(runs, data, sideBySide);
+        int fit = Enumerable.Range(1, sideBySide).LastOrDefault(count => largest.Take(count).Sum() <= there, 1);
+        AvailableMemory.Require(largest.Sum(), $"{sideBySide} runs side by side", $"Give --jobs {fit}.", there);
+    }
+
+    /// <summary>Memory of the runs that take most of it, in falling order, bytes.</summary>
+    internal double[] LargestBytes(RunSettings[] runs, DataSplits data, int sideBySide) =>
+        [.. runs.Select(run => Trainer.BytesOf(run, data, Math.Max(1, threads / sideBySide))).OrderDescending().Take(sideBySide)];
 
     // Workers take the next run when they are free. The first failure stops the others between two steps.
     static void SideBySide(int[] items, int workers, Action<int, CancellationToken> make, CancellationToken cancel)

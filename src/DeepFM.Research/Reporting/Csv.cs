@@ -13,14 +13,9 @@ static class Csv
     static string Field(object? value) => value switch
     {
         null => "",
-        string text => Quote(text),
+        string text => CsvText.Quoted(text),
         decimal printed => ((double)printed).ToString(CultureInfo.InvariantCulture),     // its zeros at the end say nothing to a program
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => Quote(value.ToString() ?? ""),
+        _ => CsvText.Quoted(value.ToString() ?? ""),
     };
-
-    // A text with blanks at an end is quoted too: some readers trim what is not.
-    static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || text.Trim().Length != text.Length
-        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-        : text;
 }

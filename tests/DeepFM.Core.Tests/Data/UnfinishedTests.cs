@@ -161,6 +161,23 @@ public sealed class UnfinishedTests : IDisposable
         Assert.Equal(["train.safetensors"], Directory.GetFiles(folder["encoded"]).Select(path => Path.GetFileName(path)));
     }
 
+    /// <summary>Who cut such a file while it is mapped would end the process. It is made anew all the same.</summary>
+    [Fact]
+    public void EncodedFiles_MayNotBeWrittenTo_AndAreMadeAnew()
+    {
+        if (OperatingSystem.IsWindows()) { Assert.Skip("Windows lets nobody cut a mapped file."); }
+        DataRequest request = new()
+        {
+            Schema = Small.OfX("\"kind\": \"categorical\""),
+            TrainFiles = [folder.Write("rows.csv", "1,a\n0,a\n1,b\n0,b\n")],
+            EncodedFolder = folder["encoded"],
+        };
+        using DataSplits first = DataLoader.Load(request), second = DataLoader.Load(request);
+        const UnixFileMode write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        Assert.Equal(UnixFileMode.None, new FileInfo(folder["encoded/train.safetensors"]).UnixFileMode & write);
+        Assert.Equal(Rows.Dump(first.Train), Rows.Dump(second.Train));
+    }
+
     /// <summary>A kill after the model has its place, before the report has: the same run can be made again.</summary>
     [Fact]
     public void AModelWithoutItsReport_IsInNobodysWay_WhenItsRunWasKilled()

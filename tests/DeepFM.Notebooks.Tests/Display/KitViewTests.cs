@@ -59,6 +59,22 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
         Assert.Contains("Oslo (400)", view.Html(), StringComparison.Ordinal);
     }
 
+    /// <summary>Values are what somebody wrote into a file.</summary>
+    [Fact]
+    public void ValuesOfADescription_MoveNoCursor_AndFillNoScreen()
+    {
+        DataDescription data = new(1000, 0.25, 42, 0,
+            [new("c\u001b[2J", "multiValued", 12, 11, 0.1, 0.05, null, [new("a\0\u001b[31m\u202e", 400), new(new('x', 5_000_000), 3)], PairsWithin: true)])
+        {
+            Notices = ["Doubtful."],
+        };
+        View view = DataViews.Of(data);
+        Assert.Contains(@"a\0\x1b[31m\u202e (400)", view.Text, StringComparison.Ordinal);
+        Assert.Contains("multiValued, pairsWithin", view.Text, StringComparison.Ordinal);
+        Assert.EndsWith("Note: Doubtful.", view.Text, StringComparison.Ordinal);
+        Assert.All([view.Text, view.Html()], shown => Assert.True(shown.Length < 3000 && !shown.AsSpan().ContainsAny("\0\u001b\u202e")));
+    }
+
     [Fact]
     public void AHistory_IsACurve_AndItsEpochs()
     {

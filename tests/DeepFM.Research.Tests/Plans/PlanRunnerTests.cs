@@ -72,6 +72,18 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Equal([1, 2, 3, 4], watch.Seen.Where(seen => seen.Completed is not null).Select(seen => seen.Done));
     }
 
+    /// <summary>Each by itself would fit, and none has taken its memory when the next one looks.</summary>
+    [Fact]
+    public void RunsSideBySide_ThatMemoryDoesNotHold_AreRefused()
+    {
+        PlanRunner With(double memory, int jobs) => new(Store($"out{jobs}"), threads: 2, jobs) { Memory = () => (long)memory };
+        double both = With(0, 2).LargestBytes([.. Plan().Runs.Where(run => !run.Alone).Select(run => run.Settings)], rows, 2).Sum();
+        Assert.Matches(@"^2 runs side by side need about \d+\.\d MB of memory, but \d+\.\d MB are free\. Give --jobs 1\.$",
+            Assert.Throws<UserErrorException>(() => With(both - 1, 2).Run(Plan(), rows, TestContext.Current.CancellationToken)).Message);
+        Assert.Equal(4, With(both, 2).Run(Plan(), rows, TestContext.Current.CancellationToken).Count);
+        Assert.Equal(4, With(0, 1).Run(Plan(), rows, TestContext.Current.CancellationToken).Count);
+    }
+
     [Fact]
     public void ARunUnderWay_CountsWithWhatItHasDone()
     {

@@ -12,6 +12,8 @@ namespace DeepFM.Data.Encoders;
 sealed class BagEncoder(EncodedField field, MultiValuedSpec spec, BagCells cells, Utf8Table texts, FittedIds ids)
     : FieldEncoder(field)
 {
+    public override long TextBytes => texts.TextBytes;
+
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);
 
     public override int Encode(RowReader row, EncodedDataBuilder to)

@@ -11,6 +11,8 @@ sealed class CategoricalEncoder(EncodedField field, int slot, bool isPair, Utf8T
 {
     public override int? MissingId => ids.HasMissingId ? ids.Missing : null;
 
+    public override long TextBytes => texts.TextBytes;
+
     public override FieldFigures Figures => new(ids.RowCount, ids.MissingCount, ids.RareCount, ids.DistinctCount);
 
     public override int Encode(RowReader row, EncodedDataBuilder to)

@@ -40,6 +40,9 @@ abstract class FieldEncoder(EncodedField field)
     /// <summary>How many training rows have the id.</summary>
     public abstract long TrainingCount(int localId);
 
+    /// <summary>Bytes of the texts that have an id; 0 where ids stand for numbers.</summary>
+    public virtual long TextBytes => 0;
+
     /// <summary>The local id of missing values; null where they have none of their own.</summary>
     public virtual int? MissingId => null;
 

@@ -21,12 +21,14 @@ static class Passes
         FieldFitter[] fitters = [.. schema.Fields.Select(field => EncoderFactory.CreateFitter(schema, field))];
         long[] rows = new long[partition.PartCount];
         long positives = 0;
+        CountingRoom room = new(fitters, options.Memory);
         JoinTally joins = new(schema.Joins, partition.PartCount);
         foreach ((long[] blockRows, long blockPositives) in
             OrderedParallel.Run(new BlockReader(source, options, "fit").Read(), options.Threads, FitBlock))
         {
             for (int part = 0; part < rows.Length; part++) { rows[part] += blockRows[part]; }
             positives += blockPositives;
+            room.Require(schema);
         }
         if (rows[0] == 0)
         {

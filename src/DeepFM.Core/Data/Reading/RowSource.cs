@@ -91,6 +91,9 @@ sealed record ReadOptions(int Threads, int BlockBytes = ReadOptions.DefaultBlock
     /// <summary>Whether the first pass over the files takes their hashes too: where there is no second.</summary>
     public bool HashesAll { get; init; }
 
+    /// <summary>Memory that may be taken, bytes; null when unknown.</summary>
+    public Func<long?> Memory { get; init; } = static () => AvailableMemory.Bytes;
+
     /// <summary>Gets what reading finds doubtful.</summary>
     public NoticeSet Notices { get; init; } = [];
 

@@ -19,6 +19,9 @@ sealed unsafe class Utf8Table
     /// <summary>Memory of the table, bytes.</summary>
     public long ByteCount => slots.ByteCount + ends.Length * sizeof(long) + bytes.Length;
 
+    /// <summary>Bytes of all strings.</summary>
+    public long TextBytes => Count == 0 ? 0 : ends[Count - 1];
+
     public ReadOnlySpan<byte> this[int index]
     {
         get
