@@ -44,7 +44,7 @@ static class Results
     /// <summary>What is doubtful in the results above, a line each.</summary>
     public static void PrintNotices(TextWriter output, IEnumerable<string> notices)
     {
-        foreach (string notice in notices) { output.WriteLine($"Note: {notice}"); }
+        foreach (string notice in notices) { output.WriteLine($"Note: {ShownText.Of(notice)}"); }
     }
 
     static long Steps(RunReport report) => (report.Training.Rows + report.Training.BatchSize - 1L) / report.Training.BatchSize;

@@ -9,6 +9,8 @@ public sealed class NoticeTests : IDisposable
     const string Few = "Only 5 of the 45 test rows are positive: their AUC may be off by 0.28 by chance alone. Give more test rows, or a "
         + "larger share of --split.";
 
+    const string Data = "--schema @schema.json --train @train.csv --valid @valid.csv --test @few.csv";
+
     readonly Workspace workspace = new();
 
     public NoticeTests() => workspace.Write("few.csv", "click,user,item,price\n"
@@ -86,7 +88,7 @@ public sealed class NoticeTests : IDisposable
     public void Plan_SaysWhatIsKnownBeforeTheRuns()
     {
         const string last = "Note: The last batch of each epoch has one row (401 rows in batches of 100): ";
-        string line = "--only table2 --models dnn --seeds 1,2 --out @rep --schema @schema.json --train @train.csv --valid @valid.csv --test @few.csv "
+        string line = $"--only table2 --models dnn --seeds 1,2 --out @rep {Data} "
             + $"--set {Workspace.SmallModel.Replace("=64", "=100", StringComparison.Ordinal)} batchNorm=true";
         Outcome before = workspace.Run($"plan {line}");
         Assert.Contains($"Note: {Few}\n", before.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
@@ -101,10 +103,11 @@ public sealed class NoticeTests : IDisposable
     [Fact]
     public void Plan_RefusesRowsOfOneClass()
     {
-        workspace.Write("train.csv", "click,user,item,price\n" + string.Concat(Enumerable.Range(0, 45).Select(row => $"1,u{row % 13},i{row % 7},0.5\n")));
-        Outcome outcome = workspace.Run("plan --only table2 --models lr --seeds 1 --out @rep --schema @schema.json --train @train.csv --valid @valid.csv --test @few.csv");
-        Assert.Equal((2, "All 45 labels of the training rows are 1. Models can be compared on rows of both classes alone; check the schema's label, or give "
-            + "other rows."), (outcome.Code, outcome.Error.TrimEnd().Split('\n')[^1]));
+        workspace.Write("train.csv", "click,user,item,price\n"
+            + string.Concat(Enumerable.Range(0, 45).Select(row => $"1,u{row % 13},i{row % 7},0.5\n")));
+        Outcome outcome = workspace.Run($"plan --only table2 --models lr --seeds 1 --out @rep {Data}");
+        Assert.Equal((2, "All 45 labels of the training rows are 1. Models can be compared on rows of both classes alone; check the schema's "
+            + "label, or give other rows."), (outcome.Code, outcome.Error.TrimEnd().Split('\n')[^1]));
     }
 
     static IEnumerable<string?> Notices(Outcome json) =>
@@ -112,7 +115,7 @@ public sealed class NoticeTests : IDisposable
 
     Outcome Run(string line)
     {
-        Outcome outcome = workspace.Run($"{line} --schema @schema.json --train @train.csv --valid @valid.csv --test @few.csv "
+        Outcome outcome = workspace.Run($"{line} {Data} "
             + $"--set {Workspace.SmallModel}");
         Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
         return outcome;

@@ -106,7 +106,8 @@ public sealed class RoomTests : IDisposable
         RunSettings settings = RunSettings.Default(model).With(["embeddingSize=10", "hiddenWidths=4", "epochs=2"]);
         Trainer With(long memory) => new(settings.CreateModel(), settings.Training with { Optimizer = optimizer }, seed: 1, threads: 1) { Memory = () => memory };
         EncodedData? valid = validated ? data.Valid : null;
-        long bytes = tables + (long)Network.SlabBytesOf(settings.CreateModel().Build(data.Train.FieldCount), settings.Training.ForRows(data.Train.RowCount).BatchSize, 1);
+        int batchSize = settings.Training.ForRows(data.Train.RowCount).BatchSize;
+        long bytes = tables + (long)Network.SlabBytesOf(settings.CreateModel().Build(data.Train.FieldCount), batchSize, threads: 1);
         string message = Message(() => With(bytes - 1).Train(data.Train, valid, [], TestContext.Current.CancellationToken).Dispose());
         Assert.StartsWith($"The tables of {data.Features.FeatureCount} ids need about 0.0 MB of memory, but 0.0 MB are free. Lower embeddingSize, ", message,
             StringComparison.Ordinal);
@@ -122,8 +123,8 @@ public sealed class RoomTests : IDisposable
     public void Batches_ThatMemoryDoesNotHold_AreRefused(string model, bool batchNorm)
     {
         using DataSplits data = DataLoader.Load(Request());
-        RunSettings settings = RunSettings.Default(model).With($"embeddingSize=5 hiddenWidths=37,11 batchSize=301 epochs=1 batchNorm={(batchNorm ? "true" : "false")}".Split(' '));
-        Trainer With(long memory, int threads) => new(settings.CreateModel(), settings.Training, seed: 1, threads) { Memory = () => memory };
+        RunSettings settings = RunSettings.Default(model)
+            .With(["embeddingSize=5", "hiddenWidths=37,11", "batchSize=301", "epochs=1", $"batchNorm={(batchNorm ? "true" : "false")}"]);
         ModelDefinition definition = (settings.CreateModel().Pretraining?.Model ?? settings.CreateModel()).Build(data.Train.FieldCount);
         foreach (int threads in new[] { 1, 3, 7 })
         {
@@ -131,14 +132,18 @@ public sealed class RoomTests : IDisposable
             long bytes = engine.SlabBytes;
             if (bytes == 0) { continue; }
             Assert.StartsWith($"Batches of 301 rows on {Counted.Of(threads, "thread")} need about ",
-                Message(() => With(bytes - 1, threads).Train(data.Train, null, [], TestContext.Current.CancellationToken).Dispose()), StringComparison.Ordinal);
-            Assert.StartsWith("The tables of ",
-                Message(() => With(bytes, threads).Train(data.Train, null, [], TestContext.Current.CancellationToken).Dispose()), StringComparison.Ordinal);
+                Message(() => Train(bytes - 1, threads).Dispose()), StringComparison.Ordinal);
+            Assert.StartsWith("The tables of ", Message(() => Train(bytes, threads).Dispose()), StringComparison.Ordinal);
         }
-        using TrainedModel fits = With((long)Trainer.BytesOf(settings, data, 1), 1).Train(data.Train, null, [], TestContext.Current.CancellationToken);
+        using TrainedModel fits = Train((long)Trainer.BytesOf(settings, data, 1), 1);
+
+        TrainedModel Train(long memory, int threads) =>
+            new Trainer(settings.CreateModel(), settings.Training, seed: 1, threads) { Memory = () => memory }
+                .Train(data.Train, null, [], TestContext.Current.CancellationToken);
     }
 
-    public static TheoryData<string, bool> Models => [.. ModelCatalog.Names.SelectMany(name => new (string, bool)[] { (name, false), (name, true) })];
+    public static TheoryData<string, bool> Models =>
+        [.. ModelCatalog.Names.SelectMany(name => new (string, bool)[] { (name, false), (name, true) })];
 
     [Fact]
     public void Values_ThatMemoryDoesNotHold_AreRefused_WhileTheyAreCounted()
@@ -146,13 +151,14 @@ public sealed class RoomTests : IDisposable
         string file = folder.Write("ids.csv", string.Concat(Enumerable.Range(0, 200_000).Select(row => $"{row % 2},id{row},a\n")));
         DataRequest request = new()
         {
-            Schema = Small.Schema(""" "format": "csv", "columns": ["y", "x", "z"] """, """{ "kind": "categorical", "columns": ["z", "x"] }"""),
+            Schema = Small.Schema(""" "format": "csv", "columns": ["y", "x", "z"] """,
+                """{ "kind": "categorical", "columns": ["z", "x"] }"""),
             TrainFiles = [file],
             BlockBytes = 1 << 16,
             Memory = () => 2_000_000,
         };
-        Assert.Equal("More distinct values, most of them of field 'x', need about 2.1 MB of memory, but 2.0 MB are free. Leave that field out of the schema, "
-            + "or take fewer rows.", Message(() => DataLoader.Load(request).Dispose()));
+        Assert.Equal("More distinct values, most of them of field 'x', need about 2.1 MB of memory, but 2.0 MB are free. Leave that field "
+            + "out of the schema, or take fewer rows.", Message(() => DataLoader.Load(request).Dispose()));
         using DataSplits fits = DataLoader.Load(request with { Memory = () => 1 << 30 });
     }
 
@@ -175,7 +181,8 @@ public sealed class RoomTests : IDisposable
         using DataSplits data = DataLoader.Load(Request());
         RunSettings settings = RunSettings.Default("lr");
         data.Features.Save(folder["features.json"]);
-        Assert.InRange(data.Features.FileBytes, 0.3 * new FileInfo(folder["features.json"]).Length, new FileInfo(folder["features.json"]).Length);
+        long file = new FileInfo(folder["features.json"]).Length;
+        Assert.InRange(data.Features.FileBytes, 0.3 * file, file);
         long bytes = 4 * (data.Features.FeatureCount + 1) + (long)data.Features.FileBytes;
         Assert.Equal($"{folder["run"]}: the results need about 0.0 MB, but 0.0 MB are free there. Choose another disk, or lower embeddingSize.",
             Message(() => TrainingRun.RequireRoom(settings, data, folder["run"], RunOutputs.Model, bytes - 1)));

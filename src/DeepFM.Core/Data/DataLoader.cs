@@ -14,7 +14,10 @@ public static class DataLoader
     public static DataSplits Load(DataRequest request,
         IProgress<DataProgress>? progress = null, CancellationToken cancel = default)
     {
-        ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel) { Memory = request.Memory };
+        ReadOptions options = new(ReadOptions.ThreadsFor(request.Threads), request.BlockBytes, progress, cancel)
+        {
+            Memory = request.Memory,
+        };
         int[] roles = Roles(request);
         if (request.EncodedFolder is { } folder)
         {

@@ -38,7 +38,10 @@ sealed class FileSink(string path, IReadOnlyList<EncodedField> fields) : IEncode
     {
         writer.Commit();
         // Who cuts a file that is mapped ends the process at its next read, so none that obeys permissions can.
-        if (!OperatingSystem.IsWindows()) { File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead); }
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
         return EncodedData.Map(path, check: false);
     }
 

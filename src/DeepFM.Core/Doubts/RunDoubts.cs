@@ -12,9 +12,9 @@ static class RunDoubts
     public static IEnumerable<string> Of(RunSettings settings, int trainRows, int fieldCount)
     {
         int BatchOf(TrainingOptions options) => options.ForRows(trainRows).BatchSize;
-        bool isTwice = settings.CreateModel().Pretraining is not null;
+        int first = settings.CreateModel().Pretraining is null ? 0 : BatchOf(settings.Pretraining ?? settings.Training);
         return NormOfOneRow.Find(settings, trainRows, fieldCount, BatchOf(settings.Training))
-            .Concat(OptionsAtOdds.Find(settings, BatchOf(settings.Training), isTwice ? BatchOf(settings.Pretraining ?? settings.Training) : 0));
+            .Concat(OptionsAtOdds.Find(settings, BatchOf(settings.Training), first));
     }
 
     /// <summary>A sentence a doubt; none where all is well.</summary>

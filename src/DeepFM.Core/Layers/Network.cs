@@ -54,10 +54,8 @@ sealed class Network : IDisposable
         {
             if (node is PairSumNode pairs) { Add(pairs.Input.Size, keepsBatches); }
             if (node is DenseNode { BatchNorm: true }) { Add(node.Width, keepsBatches); }
-            if (!HasSignal(node) || definition.Nodes.OfType<JoinNode>().Any(join => join.Inputs.Contains(node) && StandsInPlace(definition, node, join)))
-            {
-                continue;
-            }
+            IEnumerable<JoinNode> joins = definition.Nodes.OfType<JoinNode>().Where(join => join.Inputs.Contains(node));
+            if (!HasSignal(node) || joins.Any(join => StandsInPlace(definition, node, join))) { continue; }
             Add(node.Width, keepsBatches || IsDenseInput(definition, node));
             Add(node.Width, keepsBatches || node is DenseNode);
         }

@@ -52,7 +52,8 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         double BytesOf(CtrModel model, TrainingOptions options)
         {
             ModelDefinition definition = model.Build(data.Train.FieldCount);
-            return Engine.TableBytesOf(definition, data.Features.FeatureCount, options.Optimizer, keepsBest: data.Valid is { RowCount: > 0 })
+            bool keepsBest = data.Valid is { RowCount: > 0 };
+            return Engine.TableBytesOf(definition, data.Features.FeatureCount, options.Optimizer, keepsBest)
                 + Network.SlabBytesOf(definition, options.BatchSize, threads);
         }
     }
@@ -63,10 +64,12 @@ public sealed class Trainer(CtrModel model, TrainingOptions options, ulong seed,
         long? there = Memory();
         double tables = Engine.TableBytesOf(definition, featureCount, options.Optimizer, keepsBest);
         double slabs = Network.SlabBytesOf(definition, options.BatchSize, threads);
-        AvailableMemory.Require(slabs, FormattableString.Invariant($"Batches of {options.BatchSize:N0} rows on {Counted.Of(threads, "thread")}"),
+        AvailableMemory.Require(slabs,
+            FormattableString.Invariant($"Batches of {options.BatchSize:N0} rows on {Counted.Of(threads, "thread")}"),
             "Lower batchSize, hiddenWidths or --threads.", there);
         AvailableMemory.Require(tables + slabs, FormattableString.Invariant($"The tables of {featureCount:N0} ids"),
-            "Lower embeddingSize, raise minCount in the schema, or choose an optimizer with fewer states: sgd has none, adagrad one.", there);
+            "Lower embeddingSize, raise minCount in the schema, or choose an optimizer with fewer states: sgd has none, adagrad one.",
+            there);
     }
 
     /// <summary>Trains the model, after the one that gives it its start, if any.</summary>

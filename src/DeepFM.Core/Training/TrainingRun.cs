@@ -105,8 +105,8 @@ public static class TrainingRun
     {
         long weights = settings.CreateModel().Build(data.Features.Fields.Count).ParameterCount(data.Features.FeatureCount);
         long scores = data.Test?.RowCount ?? data.Valid?.RowCount ?? 0;
-        double bytes = sizeof(float) * ((outputs.HasFlag(RunOutputs.Model) ? weights : 0.0) + (outputs.HasFlag(RunOutputs.Scores) ? scores : 0))
-            + (outputs.HasFlag(RunOutputs.Model) ? data.Features.FileBytes : 0);
+        double bytes = (outputs.HasFlag(RunOutputs.Model) ? sizeof(float) * (double)weights + data.Features.FileBytes : 0)
+            + (outputs.HasFlag(RunOutputs.Scores) ? sizeof(float) * (double)scores : 0);
         FreeDisk.Require(directory, bytes, "the results", freeBytes, "Choose another disk, or lower embeddingSize.");
     }
 

@@ -48,7 +48,8 @@ static class DataViews
 
     static string[] Row(FieldDescription field, bool hasUnseen)
     {
-        string top = string.Join(", ", field.TopValues.Select(value => Invariant($"{ShownText.Short(value.Value, LongestTop)} ({value.Count:N0})")));
+        string top = string.Join(", ", field.TopValues.Select(value =>
+            Invariant($"{ShownText.Short(value.Value, LongestTop)} ({value.Count:N0})")));
         return [ShownText.Short(field.Name), field.KindText, Invariant($"{field.IdCount:N0}"), Invariant($"{field.DistinctCount:N0}"),
             Invariant($"{field.MissingShare:P1}"), Invariant($"{field.RareShare:P1}"),
             .. (string[])(hasUnseen ? [field.UnseenShare is { } unseen ? Invariant($"{unseen:P1}") : "–"] : []),

@@ -64,7 +64,8 @@ public sealed class KitViewTests(HostFixture host) : IClassFixture<HostFixture>
     public void ValuesOfADescription_MoveNoCursor_AndFillNoScreen()
     {
         DataDescription data = new(1000, 0.25, 42, 0,
-            [new("c\u001b[2J", "multiValued", 12, 11, 0.1, 0.05, null, [new("a\0\u001b[31m\u202e", 400), new(new('x', 5_000_000), 3)], PairsWithin: true)])
+            [new("c\u001b[2J", "multiValued", 12, 11, 0.1, 0.05, null,
+                [new("a\0\u001b[31m\u202e", 400), new(new('x', 5_000_000), 3)], PairsWithin: true)])
         {
             Notices = ["Doubtful."],
         };
