@@ -34,7 +34,8 @@ public sealed class FailureTests
         command.SetBody((_, _) => throw new OperationCanceledException(), whenStopped: "The same command goes on.");
         StringWriter error = new();
         Assert.Equal(130, await command.Parse([]).InvokeAsync(new() { Error = error }, TestContext.Current.CancellationToken));
-        Assert.Equal("Stopped. Nothing was written for the run in progress.\nThe same command goes on.\n", error.ToString().ReplaceLineEndings("\n"));
+        Assert.Equal("Stopped. Nothing was written for the run in progress.\nThe same command goes on.\n",
+            error.ToString().ReplaceLineEndings("\n"));
     }
 
     // Of the kit itself, not of what the user gave: nobody can do anything about "Value cannot be null".

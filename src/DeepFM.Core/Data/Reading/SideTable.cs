@@ -47,7 +47,10 @@ sealed class SideTable
             texts.Add(block.Buffer);        // never back to the pool: the block is not disposed of
             layout ??= block.Layout;
             keyCell = layout.Names.ToList().IndexOf(join.Key);
-            if (keyCell < 0) { throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names], join.Source, [join.Key]); }
+            if (keyCell < 0)
+            {
+                throw SchemaCheck.NoColumn(file, join.Key, "the schema's join", [.. layout.Names], join.Source, [join.Key]);
+            }
             if (layout.Names.Count(name => name == join.Key) > 1) { throw FileLayout.Twice(file, join.Key, "the schema's join"); }
             RowReader row = new(source, block);
             while (row.NextRow())
