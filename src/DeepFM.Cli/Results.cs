@@ -35,6 +35,7 @@ static class Results
         Line(output, "training", $"{report.Training.TrainSeconds:0.0} s{pretraining}, {report.SamplesPerSecond:N0} samples/s");
         Line(output, "batches",
             $"{report.Training.BatchSize:N0} rows, {Steps(report):N0} steps an epoch; the output starts at {report.Training.StartBias:0.###}");
+        if (TakenFromRows.Of(report) is { Length: > 0 } taken) { Line(output, "taken from the rows", taken); }
         output.WriteLine(report.Training.Outcome);
         PrintNotices(output, report.Notices);
         output.WriteLine($"Written: {Path.Combine(directory, TrainingRun.ReportName)}, "

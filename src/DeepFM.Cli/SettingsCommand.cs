@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using DeepFM.Models;
 using DeepFM.Training;
+using static System.FormattableString;
 
 namespace DeepFM.Cli;
 
@@ -13,6 +14,8 @@ namespace DeepFM.Cli;
 static partial class SettingsCommand
 {
     const string Pretraining = "pretraining";
+
+    static readonly int[] sampleRows = [1_000, 10_000, 100_000, 1_000_000];
 
     public static Command Create()
     {
@@ -46,6 +49,20 @@ static partial class SettingsCommand
             .. Rows(settings.Options),
             .. Rows(settings.Training),
             .. settings.Pretraining is { } first ? Rows(first, settings.Training) : [],
+        ]);
+        TrainingOptions training = settings.Training;
+        if (training is { BatchSize: > 0, FtrlBeta: > 0, EmbeddingL2: >= 0, NetworkL2: >= 0 }) { return; }
+        output.WriteLine();
+        output.WriteLine("What a batchSize or ftrlBeta of 0 and a penalty of -1 become, by the training rows; each run says what it took:");
+        output.WriteLine();
+        TextTable.Print(output,
+        [
+            ["training rows", "batchSize", "ftrlBeta", "embeddingL2", "networkL2"],
+            .. sampleRows.Select(rows => (rows, taken: training.ForRows(rows))).Select(at => new[]
+            {
+                Invariant($"{at.rows:N0}"), Invariant($"{at.taken.BatchSize}"), Invariant($"{at.taken.FtrlBeta:g2}"),
+                Invariant($"{at.taken.EmbeddingL2:g2}"), Invariant($"{at.taken.NetworkL2:g2}"),
+            }),
         ]);
     }
 

@@ -41,7 +41,8 @@ static class SharedOptions
 
     public static Option<string> Preset() => new("--preset")
     {
-        Description = $"Whole settings as a publication states them: {string.Join(", ", Presets.Names)}.",
+        Description = $"Whole settings as a publication states them: {string.Join(", ", Presets.Names)}. {Presets.Names[0]} takes what the paper "
+            + "leaves open, such as the batch size, from the training rows: see deepfm settings.",
         HelpName = "NAME",
         DefaultValueFactory = _ => Presets.Names[0],
     };

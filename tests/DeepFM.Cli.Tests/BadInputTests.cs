@@ -80,7 +80,7 @@ public sealed class BadInputTests : IDisposable
     public void OneClassOfValidationRows()
     {
         workspace.Write("valid.csv", "click,user,item,price\n1,u1,i1,0.5\n1,u2,i1,0.5\n");
-        Refused(workspace.Run(Train + " --valid @valid.csv"),
+        Refused(workspace.Run(Train + " --valid @valid.csv --set monitor=auc"),
             "Early stopping watches AUC on validation rows. All 2 labels of these are 1. Give validation rows of both classes");
     }
 

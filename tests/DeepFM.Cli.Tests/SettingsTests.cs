@@ -27,6 +27,19 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void WhatRowsMakeOfTheDefaults_IsTheTableOfTheReadme()
+    {
+        string[] lines = workspace.Run("settings").Output.Split('\n');
+        string[][] table = [.. lines.SkipWhile(line => !line.StartsWith("training rows ", StringComparison.Ordinal)).Skip(1)
+            .Where(line => line.Length > 0).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
+        Assert.Equal(4, table.Length);
+        Assert.All(table, cells => Assert.Contains($"\n| {cells[0]} | {cells[1]} | {cells[3]} | {cells[4]} |\n", Documents.Read("README.md"),
+            StringComparison.Ordinal));
+        Assert.DoesNotContain("\ntraining rows ", workspace.Run("settings --preset bars-frappe").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_IsThatOfTheRun()
     {
         Outcome outcome = workspace.Run("settings --model fm --set learningRate=0.25 --json");

@@ -83,6 +83,18 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void WhatWasTakenFromTheRows_IsSaid()
+    {
+        const string Command = "train --schema @schema.json --train @train.csv --model deepfm --set hiddenWidths=4 epochs=1 ";
+
+        string none = workspace.Run(Command + "--out @run").Output, all = workspace.Run(Command + "batchSize=7 embeddingL2=0 networkL2=0 --out @set").Output;
+
+        Assert.Contains("\ntaken from the rows         batchSize=32, embeddingL2=0.1, networkL2=0.02\n", none, StringComparison.Ordinal);
+        Assert.Contains("\nbatches                     7 rows, ", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("taken from", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Output_IsResultsAlone_AndProgressGoesToTheErrorStream()
     {
         Outcome outcome = workspace.Train("run", "--model fnn");

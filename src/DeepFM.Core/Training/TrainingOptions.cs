@@ -150,7 +150,10 @@ public sealed record TrainingOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int PatienceSteps { get; init => field = Require.InRange(value, 0, 1_000_000); }
 
-    /// <summary>The figure on validation rows that early stopping and the rate cut watch. Default AUC (BARS).</summary>
+    /// <summary>
+    /// The figure on validation rows that early stopping and the rate cut watch. Log loss sees calibration, too, and is steadier than AUC on
+    /// few rows. BARS watches AUC.
+    /// </summary>
     public Monitor Monitor { get; init; } = Monitor.Auc;
 
     /// <summary>Factor on the learning rate after an epoch without a better figure. In (0, 1]. Default 1: no cut.</summary>
@@ -176,8 +179,10 @@ public sealed record TrainingOptions
 
     /// <summary>These options with all that is taken from the training rows.</summary>
     /// <param name="rows">Training rows, at least 1.</param>
-    internal TrainingOptions ForRows(int rows)
+    /// <exception cref="ArgumentOutOfRangeException">There is no row.</exception>
+    public TrainingOptions ForRows(int rows)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         const int StepsOfEpoch = 100, Least = 32, Most = 4096;
         int batchSize = BatchSize > 0 ? BatchSize
             : Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(rows / StepsOfEpoch) + 1) / 2, Least, Most);

@@ -33,6 +33,7 @@ public sealed class ComparisonTable
     readonly RunReport sample;
     readonly IReadOnlyList<string> circumstances;
     readonly string arithmetic;
+    readonly string? takenFromRows;
 
     /// <summary>Sums reports up, one row a model, in the order of the catalog.</summary>
     /// <param name="reports">At least one; all on the same data.</param>
@@ -41,6 +42,7 @@ public sealed class ComparisonTable
         sample = reports[0];
         circumstances = [.. reports.Select(Circumstances).Distinct()];
         arithmetic = Words.ArithmeticOf(reports);
+        takenFromRows = Words.TakenFromRowsOf(reports.OrderBy(report => ModelCatalog.Names.ToList().IndexOf(report.Settings.Model)));
         Seeds = [.. reports.Select(report => report.Seed).Distinct().Order()];
         OnTest = reports.All(report => report.Test is not null);
         Notices = RunNotices.Of(reports);
@@ -114,6 +116,7 @@ public sealed class ComparisonTable
             + (circumstances.Count == 1 ? $"{circumstances[0]}."
                 : $"Not all runs were made alike, so times do not compare: {string.Join("; ", circumstances)}.");
         yield return Words.Optimizers(Rows.Select(row => row.Settings));
+        if (takenFromRows is not null) { yield return takenFromRows; }
         yield return arithmetic;
     }
 

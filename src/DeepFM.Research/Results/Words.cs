@@ -25,6 +25,14 @@ static class Words
         .GroupBy(settings => $"{settings.Training.Optimizer} on {(settings.Training.UpdateRows == TableRows.All ? "all" : "touched")} rows")
         .Select(alike => $"{alike.Key} ({string.Join(", ", alike.Select(settings => Name(settings.Model)))})")) + ".";
 
+    /// <summary>"Taken from the training rows: batchSize=64, ftrlBeta=0.0156 (LR); batchSize=64, … (DeepFM)."; null where all was set.</summary>
+    public static string? TakenFromRowsOf(IEnumerable<RunReport> runs)
+    {
+        string[] alike = [.. runs.GroupBy(TakenFromRows.Of).Where(kind => kind.Key.Length > 0)
+            .Select(kind => $"{kind.Key} ({string.Join(", ", kind.Select(run => Name(run.Settings.Model)).Distinct())})")];
+        return alike.Length == 0 ? null : $"Taken from the training rows: {string.Join("; ", alike)}.";
+    }
+
     /// <summary>What the last digits of figures depend on beside settings, seed and data; a mix is said to be one.</summary>
     public static string ArithmeticOf(IEnumerable<RunReport> runs)
     {

@@ -5,7 +5,7 @@ namespace DeepFM.Core.Tests.Doubts;
 
 public class LastEpochBestTests
 {
-    static readonly RunSettings threeEpochs = RunSettings.Default("deepfm").With("epochs=3");
+    static readonly RunSettings threeEpochs = RunSettings.Default("deepfm").With("epochs=3").With("monitor=auc");
 
     static readonly double[] fallingLosses = [0.6, 0.5, 0.4];
 

@@ -15,7 +15,7 @@ public class OptionEffectTests
     {
         (string value, string besides) = OptionChanges.Of(key);
         RunSettings settings = RunSettings.Default(key == "pretrainEpochs" ? "fnn" : "deepfm");
-        string assignments = "embeddingSize=3 hiddenWidths=7,5 dropRate=0 batchSize=32 epochs=12 pretrainEpochs=1 patience=0 "
+        string assignments = "embeddingSize=3 hiddenWidths=7,5 dropRate=0 batchSize=32 epochs=12 pretrainEpochs=1 patience=0 monitor=auc "
             + $"learningRate=0.2 {besides}";
         foreach (string assignment in assignments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -51,6 +51,19 @@ public class ComparisonTableTests
     }
 
     [Fact]
+    public void WhatWasTakenFromTheRows_StandsBelow()
+    {
+        TrainingHistory history = History(seconds: 2) with { BatchSize = 64, FtrlBeta = 1 / 64f, EmbeddingL2 = 0.05f, NetworkL2 = 0.01f };
+        RunReport deepFm = Report("deepfm", 1, 0.7, 0.5, seconds: 2) with { Training = history };
+        RunReport lr = Report("lr", 1, 0.7, 0.5, seconds: 2) with { Training = history };
+
+        Assert.Contains("Taken from the training rows: batchSize=64, ftrlBeta=0.0156 (LR); batchSize=64, embeddingL2=0.05, networkL2=0.01 (DeepFM).\n",
+            new ComparisonTable([deepFm, lr]).ToMarkdown(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Taken from", new ComparisonTable([deepFm with { Settings = RunSettings.Fixed("deepfm") }]).ToMarkdown(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Notices_AreSaidOnce_WithTheRunsThatTheyAreAbout()
     {
         RunReport lr = Report("lr", 1, 0.7, 0.5, seconds: 2) with { Notices = ["Few rows."] };
